@@ -1,0 +1,9 @@
+//! Words and rules without I/O: ids, money, cards, payment states, ledger postings, grants, limits.
+//!
+//! Time, ids and randomness are handed in. Nothing here reads a clock, a file or a socket.
+
+pub mod ids;
+pub mod time;
+
+pub use ids::*;
+pub use time::Timestamp;

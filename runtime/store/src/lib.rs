@@ -1,0 +1,13 @@
+//! Everything durable goes through here: ordered keys, reads, and one atomic commit.
+//!
+//! Always true:
+//! - a commit is applied whole or not at all, and is on disk when [`Store::commit`] returns;
+//! - commits are serialisable: each takes effect as if it ran alone, in the order of its number;
+//! - a read may see a commit that is applied but not on disk yet. What is told to anybody outside waits for
+//!   [`Store::durable`] of the number that the read saw.
+//!
+//! Not here: what keys and values mean (`capability`), what a record looks like inside (its own crate).
+
+mod contract;
+
+pub use contract::*;
