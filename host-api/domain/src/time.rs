@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);
 
-/// The text is not an instant between the years 1970 and 9999.
+/// The text is not an instant between the years 1970 and 9998.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected an RFC 3339 instant such as 2026-12-24T19:00:00Z, between the years 1970 and 9999")]
+#[error("expected an RFC 3339 instant such as 2026-12-24T19:00:00Z, between the years 1970 and 9998")]
 pub struct TimestampError;
 
 impl Timestamp {
-    /// The last instant of the year 9999.
-    pub const MAX: Self = Self(253_402_300_799_999);
+    /// The last instant of the year 9998, within what the calendar library can print.
+    pub const MAX: Self = Self(253_370_764_799_999);
 
     /// Saturates at both ends of the range.
     pub const fn from_millis(millis: i64) -> Self {
@@ -93,7 +93,7 @@ mod tests {
     fn an_instant_prints_utc_with_milliseconds_and_reads_any_offset() {
         let instant: Timestamp = "2026-12-24T20:00:00+01:00".parse().expect("an instant");
         assert_eq!(instant.to_string(), "2026-12-24T19:00:00.000Z");
-        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9998-12-31T23:59:59.999Z");
     }
 
     #[test]

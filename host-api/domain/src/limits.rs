@@ -1,0 +1,124 @@
+//! Bounds of everything that comes from outside, each with its reason. The same in tests and in production.
+
+/// Longest text of a message, in characters: two screens; what the WIT promises.
+pub const MESSAGE_CHARS_MAX: usize = 8_192;
+/// Longest name of a person, conversation or program, in characters.
+pub const NAME_CHARS_MAX: usize = 64;
+/// Longest login name, in bytes.
+pub const LOGIN_BYTES_MAX: usize = 64;
+/// Bounds of a password, in bytes: the lower one is NIST SP 800-63B's, the upper one bounds the hash's work.
+pub const PASSWORD_BYTES_MIN: usize = 8;
+pub const PASSWORD_BYTES_MAX: usize = 256;
+/// Most members of a conversation. A post writes a number of keys that does not grow with it; joining and fan-out do.
+pub const MEMBERS_MAX: usize = 10_000;
+/// Most conversations that one person is in.
+pub const CONVERSATIONS_PER_PERSON_MAX: usize = 10_000;
+/// Most entries of one page of a log or list.
+pub const PAGE_MAX: usize = 100;
+/// Longest text of a refusal or notice, in characters.
+pub const NOTICE_CHARS_MAX: usize = 1_024;
+
+/// What one event of a mini-program may use, unless the operator says otherwise for a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Processor time, in units of wasmtime fuel (about one instruction each). 2·10⁹ is about one second here; a Rust
+    /// guest needs 10⁴ for a usual event, a Python guest 10⁷.
+    pub fuel: u64,
+    /// Wall-clock time, in milliseconds, host calls included: a person waits for the answer.
+    pub wall_ms: u32,
+    /// Memory, in bytes, summed over all memories and tables of the instance. A Python guest starts at 12.3 MiB.
+    pub memory_bytes: usize,
+    /// Calls of host functions.
+    pub host_calls: u32,
+    /// Messages posted (private ones and forms included).
+    pub messages: u32,
+    /// Messages edited, redacted or shown another view of.
+    pub edits: u32,
+    /// Payments requested.
+    pub payments: u32,
+    /// Entries read from storage.
+    pub storage_reads: u32,
+    /// Entries written to storage.
+    pub storage_writes: u32,
+    /// Bytes of messages, cards, storage and timers together: below the store's 1 MiB for one commit.
+    pub output_bytes: usize,
+    /// Bytes of log lines, standard output and error included.
+    pub log_bytes: usize,
+}
+
+impl Budget {
+    pub const DEFAULT: Self = Self {
+        fuel: 2_000_000_000,
+        wall_ms: 5_000,
+        memory_bytes: 64 << 20,
+        host_calls: 2_000,
+        messages: 16,
+        edits: 64,
+        payments: 8,
+        storage_reads: 1_000,
+        storage_writes: 500,
+        output_bytes: 768 << 10,
+        log_bytes: 64 << 10,
+    };
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Longest key of a program's storage, in bytes of UTF-8.
+pub const STORAGE_KEY_BYTES_MAX: usize = 256;
+/// Longest value of a program's storage, in bytes.
+pub const STORAGE_VALUE_BYTES_MAX: usize = 60 << 10;
+/// What a program keeps for one person, in bytes of keys and values.
+pub const STORAGE_PERSON_BYTES_MAX: u64 = 10 << 20;
+/// What a program keeps in all.
+pub const STORAGE_PROGRAM_BYTES_MAX: u64 = 64 << 20;
+/// Most entries of one page of storage, and its bytes.
+pub const STORAGE_PAGE_MAX: usize = 100;
+pub const STORAGE_PAGE_BYTES_MAX: usize = 256 << 10;
+
+/// Timers that wait, for each person and program.
+pub const TIMERS_MAX: usize = 10;
+/// Distance between two timers of one person and program, in milliseconds.
+pub const TIMER_SPACING_MS: i64 = 60_000;
+/// How far ahead a timer may be, in milliseconds: 400 days.
+pub const TIMER_AHEAD_MS_MAX: i64 = 400 * 24 * 3_600 * 1_000;
+pub const TIMER_NAME_CHARS_MAX: usize = 64;
+pub const TIMER_DATA_BYTES_MAX: usize = 4 << 10;
+
+pub const FORM_NAME_CHARS_MAX: usize = 64;
+pub const FORM_DATA_BYTES_MAX: usize = 16 << 10;
+
+/// Launch parameters of an `opened` event.
+pub const LAUNCH_PARAMETERS_MAX: usize = 16;
+pub const LAUNCH_PARAMETER_BYTES_MAX: usize = 256;
+
+/// Events that wait for one program in one conversation; a person's next one is answered `busy`.
+pub const LANE_EVENTS_MAX: u64 = 256;
+/// Events that one person may cause in a second.
+pub const EVENTS_PER_PERSON_PER_SECOND: u32 = 20;
+
+/// A payment request expires after so many seconds at most, unless the operator allows more.
+pub const PAYMENT_REQUEST_SECONDS_MAX: u32 = 900;
+/// What is approved is captured within so many seconds, or the host voids it.
+pub const PAYMENT_CAPTURE_SECONDS: u32 = 900;
+pub const PAYMENT_ITEMS_MAX: usize = 50;
+pub const PAYMENT_LABEL_CHARS_MAX: usize = 128;
+pub const PAYMENT_REFERENCE_BYTES_MAX: usize = 128;
+
+/// How long an event waits for a person's consent, in milliseconds.
+pub const CONSENT_WAIT_MS: i64 = 24 * 3_600 * 1_000;
+/// After a denial, the same program asks the same person for the same permission again at the earliest after this.
+pub const CONSENT_QUIET_MS: i64 = 24 * 3_600 * 1_000;
+
+/// How long an answer is kept for its idempotency key, in milliseconds; answers about money are kept for ever.
+pub const IDEMPOTENCY_KEEP_MS: i64 = 30 * 24 * 3_600 * 1_000;
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
+
+/// A session ends after so long, in milliseconds.
+pub const SESSION_MS: i64 = 30 * 24 * 3_600 * 1_000;
+/// Storage of an uninstalled program is kept so long, in milliseconds.
+pub const UNINSTALLED_STORAGE_MS: i64 = 30 * 24 * 3_600 * 1_000;
