@@ -2,15 +2,17 @@
 //!
 //! Time, ids and randomness are handed in. Nothing here reads a clock, a file or a socket.
 
-pub mod ids;
-pub mod permission;
-pub mod payment;
-pub mod limits;
 pub mod event;
+pub mod ids;
+pub mod limits;
+pub mod money;
+pub mod payment;
+pub mod permission;
 pub mod time;
 
-pub use ids::*;
-pub use time::Timestamp;
 pub use event::{Ending, Event, Failure, Trigger};
+pub use ids::*;
+pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use payment::PaymentState;
 pub use permission::{Asking, Permission};
+pub use time::Timestamp;
