@@ -8,6 +8,7 @@ pub mod limits;
 pub mod money;
 pub mod payment;
 pub mod permission;
+pub mod text;
 pub mod time;
 
 pub use event::{Ending, Event, Failure, Trigger};
