@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod ids;
+pub mod ledger;
 pub mod limits;
 pub mod money;
 pub mod payment;
