@@ -2,6 +2,7 @@
 //!
 //! Time, ids and randomness are handed in. Nothing here reads a clock, a file or a socket.
 
+pub mod card;
 pub mod event;
 pub mod ids;
 pub mod ledger;
@@ -12,6 +13,7 @@ pub mod permission;
 pub mod text;
 pub mod time;
 
+pub use card::{Card, CardError, CardOptions, ExecuteAction, InputError, Inputs};
 pub use event::{Ending, Event, Failure, Trigger};
 pub use ids::*;
 pub use money::{Currency, CurrencyError, Money, MoneyError};
