@@ -64,7 +64,8 @@ fn each_refusal_has_its_own_error() {
     let open = Some((&waiting, None));
     let ended = |resolution| Some((&waiting, Some(resolution)));
     use TransferError as E;
-    let cases: Vec<(&str, Transfer, Account, Option<(&Transfer, Option<Resolution>)>, E)> = vec![
+    type Pending<'a> = Option<(&'a Transfer, Option<Resolution>)>;
+    let cases: Vec<(&str, Transfer, Account, Pending<'_>, E)> = vec![
         ("zero", plain(0), two, None, E::AmountZero),
         ("too large", plain(AMOUNT_MAX + 1), two, None, E::AmountTooLarge),
         ("2^128", plain(u128::MAX), two, None, E::AmountTooLarge),
