@@ -1,1 +1,34 @@
-//! (to come)
+//! What an actor may do: chat, identity, payments, storage, schedule. The same door for people and for mini-programs.
+//!
+//! People's and operators' commands are methods of [`Host`]; a mini-program's calls are methods of [`Invocation`]. Each
+//! ends in one commit of the store, with everything it does or nothing.
+//!
+//! Not here: how a guest runs (`sandbox`), the order of events (`conversation`), HTTP (`gateway`).
+
+pub mod audit;
+pub mod consent;
+pub mod conversation;
+pub mod due;
+mod error;
+pub mod event;
+mod host;
+mod idempotency;
+pub mod invocation;
+mod keys;
+pub mod ledger;
+pub mod log;
+pub mod message;
+pub mod payments;
+pub mod people;
+pub mod program;
+mod record;
+mod schedule;
+mod storage;
+pub mod wallet;
+mod work;
+
+pub use error::{CallError, CallRefusal, Error};
+pub use host::{Clock, Committed, Entropy, Host, Policy, Seen, SystemClock, SystemEntropy};
+pub use idempotency::{Idempotency, Keep};
+pub use invocation::{Begun, Invocation};
+pub use work::Touched;

@@ -1,0 +1,86 @@
+//! What the host does by itself when an instant comes.
+
+use parvis_domain::{EventId, PaymentId, ProgramId, TimerId, Timestamp, UserId};
+use parvis_store::{Direction, Key};
+use serde::{Deserialize, Serialize};
+
+use crate::record::{decode, encode};
+use crate::work::{Work, attempt};
+use crate::{Committed, Error, Host, keys, payments, program, schedule};
+
+/// One thing to do. New kinds go at the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// Raise `timer-fired`.
+    Timer { program: ProgramId, who: Option<UserId>, timer: TimerId },
+    /// A payment request has waited long enough.
+    PaymentExpiry { payment: PaymentId },
+    /// What was approved was not captured in time.
+    PaymentCapture { payment: PaymentId },
+    /// An event has waited for consent long enough.
+    ConsentLapse { event: EventId },
+    /// An uninstalled program left events, timers and reservations in flight.
+    Uninstalling { program: ProgramId },
+    /// The storage of an uninstalled program has been kept long enough.
+    StorageRemoval { program: ProgramId },
+    /// An answer for an idempotency key has been kept long enough.
+    IdempotencyRemoval { user: UserId, digest: [u8; 16] },
+}
+
+impl Host {
+    /// Does what is due, at most `limit` things, oldest first. Answers what each did, and whether there may be more.
+    ///
+    /// Each is a commit of its own: one that cannot be done now (a full lane) stays for the next time and holds up nothing else.
+    pub async fn run_due(&self, limit: usize) -> Result<(Vec<Committed<()>>, bool), Error> {
+        let read = self.store().scan(keys::due_until(self.now()), limit, Direction::Ascending).await?;
+        let more = read.value.len() == limit;
+        let mut done = Vec::with_capacity(read.value.len());
+        for (key, found) in read.value {
+            let task: Task = decode(&found.value)?;
+            match self.run_task(&key, &task).await {
+                Ok(committed) => done.push(committed),
+                Err(Error::Busy | Error::LimitReached(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((done, more))
+    }
+
+    /// When the next thing is due.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let read = self.store().scan(keys::due_until(Timestamp::MAX), 1, Direction::Ascending).await?;
+        Ok(read.value.first().and_then(|(key, _)| keys::due_at(key)))
+    }
+
+    async fn run_task(&self, key: &Key, task: &Task) -> Result<Committed<()>, Error> {
+        if let Task::Uninstalling { program } = task {
+            while self.uninstall_piece(*program).await?.value {}
+        }
+        attempt!(self, None, work, do_task(self, &mut work, key, task).await)
+    }
+}
+
+async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result<(), Error> {
+    // Whoever did it first took it away.
+    if work.tx.get(key).await?.is_none() {
+        return Ok(());
+    }
+    work.tx.delete(key.clone());
+    match task {
+        Task::Timer { program, who, timer } => schedule::fire(work, program, who.as_ref(), timer).await,
+        Task::PaymentExpiry { payment } => payments::expire(work, payment).await,
+        Task::PaymentCapture { payment } => payments::void_uncaptured(work, payment).await,
+        Task::ConsentLapse { event } => host.lapse_consent(work, *event).await,
+        Task::Uninstalling { .. } => Ok(()),
+        Task::StorageRemoval { program } => {
+            if program::remove_storage(work, program).await? {
+                work.tx.put(key.clone(), encode(task));
+            }
+            Ok(())
+        }
+        Task::IdempotencyRemoval { user, digest } => {
+            work.tx.delete(keys::idempotency(user, digest));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Pending events: what waits for a program, in order per (program, conversation), and how each ends.
+//!
+//! Always true: an event is in its lane, or set aside, or done; the commit that ends a run also takes the event out of
+//! its lane, on the condition that it was still there, so a second run of the same event has no effect.
+
+use parvis_domain::{ConversationId, Event, EventId, Failure, Permission, ProgramId, Timestamp, Trigger, UserId, limits};
+use parvis_store::{CommitNumber, Direction, Key, Transaction};
+use serde::{Deserialize, Serialize};
+
+use crate::consent::{self, Asked};
+use crate::due::Task;
+use crate::log::{Change, LogName, Notice};
+use crate::program::LogLine;
+use crate::record::{decode, encode};
+use crate::work::{Work, attempt};
+use crate::{Committed, Error, Host, keys, program};
+
+/// An event in its lane, as a reader found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    pub event: Event,
+    /// Its place in the lane.
+    pub number: u64,
+    /// The commit that put it there.
+    pub version: CommitNumber,
+}
+
+/// Why an event is not in its lane although it is not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Why {
+    /// It runs again when the person has decided.
+    Consent { permission: Permission },
+    /// The host could not run it, repeatedly: an operator decides.
+    Parked { reason: String },
+    /// It failed: the person who caused it may try again.
+    Failed { failure: Failure },
+}
+
+/// An event that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    pub event: Event,
+    pub why: Why,
+    pub since: Timestamp,
+}
+
+/// How the commit of an outcome went.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended<T> {
+    Committed(Committed<T>),
+    /// The event was not in its lane any more: an earlier run took effect.
+    AlreadyDone,
+}
+
+/// Appends `event` to its lane. The commit is refused as below the floor of [`keys::lane_length`] where the lane is full.
+pub(crate) fn append(tx: &mut Transaction, event: &Event) -> u32 {
+    // What becomes of a payment is told also where the lane is full: there are no more of these than open payments, and
+    // the host could not void in time otherwise.
+    let floor = match event.trigger {
+        Trigger::PaymentUpdated { .. } => None,
+        _ => Some(-i128::from(limits::LANE_EVENTS_MAX)),
+    };
+    tx.add(keys::lane_length(&event.program, &event.conversation), -1, floor);
+    tx.append(keys::lane(&event.program, &event.conversation), encode(event))
+}
+
+impl Pending {
+    pub(crate) fn new(event: Event, number: u64, version: CommitNumber) -> Self {
+        Self { event, number, version }
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        keys::entry(&keys::lane(&self.event.program, &self.event.conversation), self.number)
+    }
+
+    /// Takes the event out of its lane; `false` where it is not there any more.
+    pub(crate) async fn take(&self, work: &mut Work) -> Result<bool, Error> {
+        let key = self.key();
+        let found = work.tx.get_versioned(&key).await?;
+        if found.is_none_or(|found| found.version != self.version) {
+            return Ok(false);
+        }
+        self.take_found(work, key);
+        Ok(true)
+    }
+
+    pub(crate) fn take_found(&self, work: &mut Work, key: Key) {
+        work.tx.delete(key);
+        work.tx.add(keys::lane_length(&self.event.program, &self.event.conversation), 1, None);
+    }
+}
+
+/// Ends a run with `$body`, on the condition that the event is still in its lane.
+macro_rules! end {
+    ($host:expr, $pending:expr, $work:ident, $body:expr) => {{
+        let mut tries = 0;
+        loop {
+            let mut $work = $host.work();
+            if !$pending.take(&mut $work).await? {
+                $work.durable().await?;
+                break Ok(Ended::AlreadyDone);
+            }
+            $body
+            match $work.commit().await {
+                Ok((number, touched)) => {
+                    break Ok(Ended::Committed(Committed { value: (), replayed: false, number, touched }));
+                }
+                Err(parvis_store::CommitError::Conflict) if tries < crate::work::ATTEMPTS_MAX => tries += 1,
+                Err(error) => break Err(Error::from(error)),
+            }
+        }
+    }};
+}
+
+impl Host {
+    /// Everything that waits in lanes, at most `limit` after `after`: what a dispatcher reads when it starts.
+    pub async fn pending_events(&self, after: Option<&Pending>, limit: usize) -> Result<Vec<Pending>, Error> {
+        let mut range = keys::lanes();
+        if let Some(after) = after {
+            let mut start = after.key().to_vec();
+            start.push(0);
+            range.start = start.into();
+        }
+        let read = self.store().scan(range, limit, Direction::Ascending).await?;
+        self.store().durable(read.seen).await?;
+        read.value
+            .into_iter()
+            .map(|(key, found)| {
+                let number = keys::entry_number(&key)
+                    .ok_or_else(|| parvis_store::StoreError::Damaged("a lane's key".into()))?;
+                Ok(Pending::new(decode(&found.value)?, number, found.version))
+            })
+            .collect()
+    }
+
+    /// The program refused: the person sees its text, and nothing else happens.
+    pub async fn end_refused(&self, pending: &Pending, text: &str, log: &[LogLine]) -> Result<Ended<()>, Error> {
+        end!(self, pending, work, {
+            program::write_log(&mut work, &pending.event.program, log);
+            notify(&mut work, &pending.event, Notice::Refused { text: text.to_owned() });
+        })
+    }
+
+    /// The run failed: a record for the developer, a notice with a way to try again for the person.
+    pub async fn end_failed(
+        &self,
+        pending: &Pending,
+        failure: Failure,
+        detail: &str,
+        log: &[LogLine],
+    ) -> Result<Ended<()>, Error> {
+        end!(self, pending, work, {
+            program::write_log(&mut work, &pending.event.program, log);
+            program::write_failure(&mut work, &pending.event, failure, detail);
+            if pending.event.actor.is_some() {
+                set_aside(&mut work, &pending.event, Why::Failed { failure });
+            }
+            notify(&mut work, &pending.event, Notice::Failed { failure });
+            self.release_payment(&mut work, &pending.event).await?;
+        })
+    }
+
+    /// The program needs a decision first: the event leaves its lane, and the person is asked; unless they said no lately.
+    pub async fn end_consent_required(
+        &self,
+        pending: &Pending,
+        permission: Permission,
+        log: &[LogLine],
+    ) -> Result<Ended<()>, Error> {
+        end!(self, pending, work, {
+            program::write_log(&mut work, &pending.event.program, log);
+            match consent::ask(&mut work, &pending.event, permission).await? {
+                Asked::Yes => set_aside(&mut work, &pending.event, Why::Consent { permission }),
+                Asked::Quiet => notify(&mut work, &pending.event, Notice::ConsentLapsed { permission }),
+            }
+        })
+    }
+
+    /// The host's own fault, repeatedly: an operator decides. What the event had reserved goes back to its payer.
+    pub async fn park(&self, pending: &Pending, reason: &str) -> Result<Ended<()>, Error> {
+        end!(self, pending, work, {
+            program::write_failure(&mut work, &pending.event, Failure::Host, reason);
+            set_aside(&mut work, &pending.event, Why::Parked { reason: reason.to_owned() });
+            notify(&mut work, &pending.event, Notice::Failed { failure: Failure::Host });
+            self.release_payment(&mut work, &pending.event).await?;
+        })
+    }
+
+    /// A payment event that will not be handled voids what it would have captured.
+    async fn release_payment(&self, work: &mut Work, event: &Event) -> Result<(), Error> {
+        if let Trigger::PaymentUpdated { payment } = &event.trigger {
+            crate::payments::release(work, payment).await?;
+        }
+        Ok(())
+    }
+
+    /// Events that were set aside, oldest id first: for an operator.
+    pub async fn asides(&self, limit: usize) -> Result<Vec<Aside>, Error> {
+        let read = self.store().scan(keys::asides(), limit, Direction::Ascending).await?;
+        self.store().durable(read.seen).await?;
+        read.value.iter().map(|(_, found)| Ok(decode(&found.value)?)).collect()
+    }
+
+    /// Puts an event that was set aside back into its lane: a person's Retry (`by`), or an operator's (`None`).
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, or it is somebody else's; `Conflict` where it waits for consent.
+    pub async fn retry_event(&self, by: Option<UserId>, id: EventId) -> Result<Committed<()>, Error> {
+        attempt!(self, None, work, retry(&mut work, by, id).await)
+    }
+
+    /// Gives an event up that was set aside: an operator's decision.
+    pub async fn drop_event(&self, id: EventId) -> Result<Committed<()>, Error> {
+        attempt!(self, None, work, forget(&mut work, id).await)
+    }
+
+    /// Nobody answered in time.
+    pub(crate) async fn lapse_consent(&self, work: &mut Work, id: EventId) -> Result<(), Error> {
+        let Some(aside) = find_aside(work, &id).await? else { return Ok(()) };
+        let Why::Consent { permission } = aside.why else { return Ok(()) };
+        work.tx.delete(keys::aside(&id));
+        if let Some(user) = &aside.event.actor {
+            consent::close_question(work, user, &aside.event.program, permission);
+        }
+        notify(work, &aside.event, Notice::ConsentLapsed { permission });
+        Ok(())
+    }
+}
+
+async fn retry(work: &mut Work, by: Option<UserId>, id: EventId) -> Result<(), Error> {
+    let aside = find_aside(work, &id).await?.ok_or(Error::NotFound("event"))?;
+    if by.is_some() && (aside.event.actor != by || matches!(aside.why, Why::Parked { .. })) {
+        return Err(Error::NotFound("event"));
+    }
+    if matches!(aside.why, Why::Consent { .. }) {
+        return Err(Error::Conflict("the event waits for the person's consent"));
+    }
+    resume(work, aside);
+    Ok(())
+}
+
+async fn forget(work: &mut Work, id: EventId) -> Result<(), Error> {
+    let aside = find_aside(work, &id).await?.ok_or(Error::NotFound("event"))?;
+    work.tx.delete(keys::aside(&aside.event.id));
+    Ok(())
+}
+
+pub(crate) async fn find_aside(work: &mut Work, id: &EventId) -> Result<Option<Aside>, Error> {
+    let found = work.tx.get(&keys::aside(id)).await?;
+    Ok(found.map(|found| decode(&found)).transpose()?)
+}
+
+/// Puts an event that was set aside at the end of its lane.
+pub(crate) fn resume(work: &mut Work, aside: Aside) {
+    work.tx.delete(keys::aside(&aside.event.id));
+    work.queue(aside.event);
+}
+
+fn set_aside(work: &mut Work, event: &Event, why: Why) {
+    if let Why::Consent { .. } = why {
+        let due = work.now.plus_millis(limits::CONSENT_WAIT_MS);
+        work.due(due, event.id.as_bytes(), &Task::ConsentLapse { event: event.id });
+    }
+    work.tx.put(keys::aside(&event.id), encode(&Aside { event: event.clone(), why, since: work.now }));
+}
+
+/// Tells the person who caused an event, and nobody else.
+fn notify(work: &mut Work, event: &Event, notice: Notice) {
+    if let Some(user) = event.actor {
+        let what = Change::Notice { conversation: event.conversation, program: event.program, event: event.id, notice };
+        work.log(LogName::Member(user), what);
+    }
+}
+
+/// Drops what waits for `program`, lanes and asides: it is being uninstalled. Answers the events, at most `limit`.
+pub(crate) async fn drop_all(work: &mut Work, program: &ProgramId, limit: usize) -> Result<Vec<Event>, Error> {
+    let mut dropped = Vec::new();
+    for (key, found) in work.tx.scan(keys::lanes_of(program), limit, Direction::Ascending).await? {
+        let event: Event = decode(&found)?;
+        work.tx.delete(key);
+        work.tx.add(keys::lane_length(program, &event.conversation), 1, None);
+        notify(work, &event, Notice::Uninstalled);
+        dropped.push(event);
+    }
+    Ok(dropped)
+}
+
+/// The event is done, without effect: nobody is there for it any more.
+pub(crate) async fn end_dropped(host: &Host, pending: &Pending) -> Result<Ended<()>, Error> {
+    end!(host, pending, work, {
+        host.release_payment(&mut work, &pending.event).await?;
+    })
+}
+
+/// What a person's tap, command or message becomes.
+pub(crate) fn caused_by(
+    id: EventId,
+    program: ProgramId,
+    conversation: ConversationId,
+    user: UserId,
+    now: Timestamp,
+    made_by: u32,
+    trigger: Trigger,
+) -> Event {
+    Event { id, program, conversation, actor: Some(user), recorded: now, made_by, trigger }
+}

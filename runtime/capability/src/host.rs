@@ -1,0 +1,155 @@
+//! The host as its upper layers see it: what people, operators and mini-programs may do goes through [`Host`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use parvis_domain::Timestamp;
+use parvis_store::{CommitNumber, Store};
+
+use crate::Touched;
+use crate::people::Passwords;
+use crate::work::Work;
+
+/// The present instant. Handed in, so that tests move it.
+pub trait Clock: Send + Sync + fmt::Debug {
+    fn now(&self) -> Timestamp;
+}
+
+/// Unpredictable bytes. Handed in, so that simulations repeat.
+pub trait Entropy: Send + Sync + fmt::Debug {
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The operating system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The operating system's random bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        use rand::TryRng;
+        rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system has random bytes");
+    }
+}
+
+/// What the operator decides for the whole host.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Longest time that a payment request may wait for its payer, in seconds.
+    pub payment_request_seconds_max: u32,
+    /// Most payments that one person approves for one program in a day (UTC): a program cannot drain a person tap by tap.
+    pub payments_per_day_max: u32,
+    /// Work of one password hash.
+    pub passwords: Passwords,
+    /// Cards may link to `http://localhost` (demo and development only).
+    pub allow_localhost_links: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            payment_request_seconds_max: parvis_domain::limits::PAYMENT_REQUEST_SECONDS_MAX,
+            payments_per_day_max: 50,
+            passwords: Passwords::default(),
+            allow_localhost_links: false,
+        }
+    }
+}
+
+/// The one door to everything durable. Cheap to clone.
+#[derive(Clone)]
+pub struct Host {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    /// What pairwise ids are derived with. Never leaves this process.
+    secret: [u8; 32],
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    policy: Policy,
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The secret stays out of logs.
+        f.debug_struct("Host").field("store", &self.inner.store).finish_non_exhaustive()
+    }
+}
+
+impl Host {
+    pub fn new(
+        store: Arc<dyn Store>,
+        secret: [u8; 32],
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        policy: Policy,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { store, secret, clock, entropy, policy }) }
+    }
+
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.inner.store
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    pub(crate) fn secret(&self) -> &[u8; 32] {
+        &self.inner.secret
+    }
+
+    /// Random bytes: ids, tokens, salts.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.inner.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    pub(crate) fn work(&self) -> Work {
+        Work::new(self.inner.store.clone(), self.now())
+    }
+}
+
+/// What a read answered, and the commit that it saw: told to nobody before that commit is durable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen<T> {
+    pub value: T,
+    pub seen: CommitNumber,
+}
+
+/// What a command did, on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Committed<T> {
+    pub value: T,
+    /// The answer was recorded by an earlier request with the same idempotency key: this one did nothing.
+    pub replayed: bool,
+    /// The commit in which it took effect.
+    pub number: CommitNumber,
+    /// Logs that grew and events that wait now: for the layer above to wake its readers.
+    pub touched: Touched,
+}
+
+impl<T> Committed<T> {
+    /// The same commit with another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Committed<U> {
+        let Self { value, replayed, number, touched } = self;
+        Committed { value: f(value), replayed, number, touched }
+    }
+}
