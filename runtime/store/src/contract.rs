@@ -18,6 +18,14 @@ pub mod limits {
     pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
     /// Commits whose keys are kept in memory to validate conditions: a condition on an older read is a conflict.
     pub const CONFLICT_WINDOW_COMMITS: usize = 10_000;
+    /// Longest start or end of a range: the first key after the longest key still has a name.
+    pub const RANGE_BOUND_BYTES_MAX: usize = KEY_BYTES_MAX + 1;
+    /// Most conditions of one commit.
+    pub const CONDITIONS_MAX: usize = 10_000;
+    /// Most keys (or counters) that one read names.
+    pub const READ_KEYS_MAX: usize = 10_000;
+    /// Most reads that one `Transaction` records, a range counting what it returned (at least 1).
+    pub const TRANSACTION_READS_MAX: usize = 2_000;
     /// Most entries that one scan answers.
     pub const SCAN_ENTRIES_MAX: usize = 10_000;
     /// Most commits that one flush carries.
@@ -90,15 +98,27 @@ impl From<Vec<u8>> for Template {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    Put { key: Template, value: Template },
-    Delete { key: Key },
+    Put {
+        key: Template,
+        value: Template,
+    },
+    Delete {
+        key: Key,
+    },
     /// Adds an entry at the end of `log`. Its key is `log` followed by its number, 8 bytes big-endian; numbers of a log start at 1 and have
     /// no gaps. Appends never conflict with each other. The n-th append of a commit is what `Place::append == n` refers to.
-    Append { log: Key, value: Template },
+    Append {
+        log: Key,
+        value: Template,
+    },
     /// Adds to a counter (absent is 0); refused as [`CommitError::BelowFloor`] where the sum would be less than `floor`.
     /// Counters have names of their own, apart from keys: read them with [`Store::counters`]. Adds never conflict with each other.
     /// A sum outside of i128 is [`CommitError::Invalid`].
-    Add { counter: Key, delta: i128, floor: Option<i128> },
+    Add {
+        counter: Key,
+        delta: i128,
+        floor: Option<i128>,
+    },
 }
 
 /// What to do, all or nothing.
@@ -185,4 +205,12 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Numbers of commits as they become durable: what a reader of logs waits on. The value only grows.
     fn watch_durable(&self) -> tokio::sync::watch::Receiver<CommitNumber>;
+}
+
+/// The key of an entry of `log`: the log's name followed by its number, 8 bytes big-endian.
+pub fn log_entry_key(log: &Key, number: u64) -> Key {
+    let mut key = Vec::with_capacity(log.len() + 8);
+    key.extend_from_slice(log);
+    key.extend_from_slice(&number.to_be_bytes());
+    key.into()
 }

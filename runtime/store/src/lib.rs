@@ -9,5 +9,13 @@
 //! Not here: what keys and values mean (`capability`), what a record looks like inside (its own crate).
 
 mod contract;
+mod engine;
+mod executor;
+mod record;
+mod transaction;
 
 pub use contract::*;
+pub use engine::{Batch, Engine, EngineError, Memory, Meta, OpenError, Sled, SledOptions};
+pub use executor::{Executor, OnFatal};
+pub use record::{RecordError, decode_body, encode_record, split_record, unknown_version};
+pub use transaction::{Transaction, TransactionError};
