@@ -79,10 +79,6 @@ impl Report {
         self.findings.is_empty()
     }
 
-    fn new() -> Self {
-        Self { accounts: 0, transfers: 0, findings: Vec::new() }
-    }
-
     fn find(&mut self, invariant: Invariant, what: impl Into<String>) {
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(Finding { invariant, what: what.into() });

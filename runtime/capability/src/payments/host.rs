@@ -4,7 +4,7 @@ use parvis_domain::ledger::Voider;
 use parvis_domain::{PaymentId, PaymentState, ProgramId};
 use parvis_store::Direction;
 
-use super::{Payment, become_state, find, tell_program};
+use super::{Payment, become_state, find, set_due, tell_program};
 use crate::work::Work;
 use crate::{Error, keys, ledger};
 
@@ -15,7 +15,7 @@ const WITHDRAWN_MAX: usize = 200;
 /// Nobody answered in time.
 pub(crate) async fn expire(work: &mut Work, id: &PaymentId) -> Result<(), Error> {
     let Some(mut payment) = find(work, id).await? else { return Ok(()) };
-    if payment.state == PaymentState::Requested && work.now >= payment.expires {
+    if payment.state == PaymentState::Requested && !is_early(work, &payment) {
         let at = payment.expires;
         become_state(work, &mut payment, PaymentState::Expired, at);
         tell_program(work, &payment);
@@ -26,7 +26,7 @@ pub(crate) async fn expire(work: &mut Work, id: &PaymentId) -> Result<(), Error>
 /// What was approved was not captured in time: the amount goes back.
 pub(crate) async fn void_uncaptured(work: &mut Work, id: &PaymentId) -> Result<(), Error> {
     let Some(mut payment) = find(work, id).await? else { return Ok(()) };
-    if payment.state == PaymentState::Authorized && work.now >= payment.expires {
+    if payment.state == PaymentState::Authorized && !is_early(work, &payment) {
         give_back(work, &mut payment, Voider::Expiry).await?;
         tell_program(work, &payment);
     }
@@ -64,6 +64,15 @@ pub(crate) async fn void_all(work: &mut Work, program: &ProgramId, limit: usize)
         give_back(work, &mut payment, Voider::Host).await?;
     }
     Ok(voided)
+}
+
+/// The clock was set back since this came due: it is due again later.
+fn is_early(work: &mut Work, payment: &Payment) -> bool {
+    let early = work.now < payment.expires;
+    if early {
+        set_due(work, payment);
+    }
+    early
 }
 
 /// Voids a request or a reservation.
