@@ -8,12 +8,15 @@
 //!
 //! Not here: what keys and values mean (`capability`), what a record looks like inside (its own crate).
 
+mod blobs;
 mod contract;
 mod engine;
 mod executor;
+pub mod fault;
 mod record;
 mod transaction;
 
+pub use blobs::{BLOB_BYTES_MAX, BlobEntry, BlobError, BlobHash, Blobs, FileBlobs, MemoryBlobs, sweep};
 pub use contract::*;
 pub use engine::{Batch, Engine, EngineError, Memory, Meta, OpenError, Sled, SledOptions};
 pub use executor::{Executor, OnFatal};
