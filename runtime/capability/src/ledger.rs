@@ -19,9 +19,9 @@ use parvis_store::{Key, TransactionError, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{CallError, CallRefusal, Error, keys};
 use crate::record::{decode, encode};
 use crate::work::Work;
+use crate::{CallError, CallRefusal, Error, keys};
 
 /// An account as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,11 +153,7 @@ pub(crate) fn fail_for_good(work: &mut Work, transfer: &Transfer) {
 }
 
 /// Moves what `pending` reserved, or a part; the rest returns.
-pub(crate) async fn post(
-    work: &mut Work,
-    pending: TransferId,
-    amount: Option<u128>,
-) -> Result<Transfer, LedgerError> {
+pub(crate) async fn post(work: &mut Work, pending: TransferId, amount: Option<u128>) -> Result<Transfer, LedgerError> {
     let reserved = get_done(work, pending).await?;
     let id = TransferId::from_bytes(ids::derive(b"parvis post", &[pending.as_bytes()]));
     let amount = amount.unwrap_or(reserved.amount);
@@ -187,7 +183,11 @@ async fn get_done(work: &mut Work, id: TransferId) -> Result<Transfer, LedgerErr
 }
 
 /// The present sums of an account's counters, in the order of `counters`. Never a condition.
-pub(crate) async fn counters(work: &mut Work, id: &AccountId, counters: &[Counter]) -> Result<Vec<i128>, TransactionError> {
+pub(crate) async fn counters(
+    work: &mut Work,
+    id: &AccountId,
+    counters: &[Counter],
+) -> Result<Vec<i128>, TransactionError> {
     let keys: Vec<Key> = counters.iter().map(|counter| keys::account_counter(id, counter.byte())).collect();
     work.tx.counters(&keys).await
 }
@@ -218,7 +218,8 @@ pub(crate) fn issuance(ledger: Currency, now: Timestamp) -> AccountRecord {
 
 /// A person's account in one currency.
 pub(crate) fn wallet(user: UserId, ledger: Currency, now: Timestamp) -> AccountRecord {
-    let id = AccountId::from_bytes(ids::derive(b"parvis wallet", &[user.as_bytes().as_slice(), ledger.code().as_bytes()]));
+    let id =
+        AccountId::from_bytes(ids::derive(b"parvis wallet", &[user.as_bytes().as_slice(), ledger.code().as_bytes()]));
     let limit = Limit::DebitsMustNotExceedCredits;
     let account = Account { id, ledger, code: AccountCode::Wallet, limit, closed: false };
     AccountRecord { account, owner: Owner::Person(user), name: String::new(), opened: now }
@@ -226,7 +227,10 @@ pub(crate) fn wallet(user: UserId, ledger: Currency, now: Timestamp) -> AccountR
 
 /// Where a program is paid, in one currency.
 pub(crate) fn merchant(program: ProgramId, ledger: Currency, name: &str, now: Timestamp) -> AccountRecord {
-    let id = AccountId::from_bytes(ids::derive(b"parvis merchant", &[program.as_bytes().as_slice(), ledger.code().as_bytes()]));
+    let id = AccountId::from_bytes(ids::derive(
+        b"parvis merchant",
+        &[program.as_bytes().as_slice(), ledger.code().as_bytes()],
+    ));
     let limit = Limit::DebitsMustNotExceedCredits;
     let account = Account { id, ledger, code: AccountCode::Merchant, limit, closed: false };
     AccountRecord { account, owner: Owner::Program(program), name: name.to_owned(), opened: now }

@@ -24,6 +24,8 @@ pub mod program;
 mod record;
 mod schedule;
 mod storage;
+#[cfg(test)]
+mod testing;
 pub mod wallet;
 mod work;
 

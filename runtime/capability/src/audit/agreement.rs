@@ -105,7 +105,9 @@ pub(super) async fn payments(reading: &mut Reading<'_>) -> Result<(), Error> {
     loop {
         let page = reading.page(&range).await?;
         for (key, found) in &page {
-            let Some(payment) = reading.decoded::<Payment>(&found.value, Invariant::IntentsMatch, key) else { continue };
+            let Some(payment) = reading.decoded::<Payment>(&found.value, Invariant::IntentsMatch, key) else {
+                continue;
+            };
             let (payment, transfers) = together(reading, payment).await?;
             if let Some(wrong) = disagreement(&payment, &transfers) {
                 reading.report.find(Invariant::IntentsMatch, format!("{}: {wrong}", payment.id));
@@ -165,8 +167,7 @@ async fn together(reading: &mut Reading<'_>, mut payment: Payment) -> Result<(Pa
         if payment.reservation.is_some() {
             transfers.reserved =
                 next().and_then(|(bytes, key)| done(reading.decoded(&bytes, Invariant::IntentsMatch, key)));
-            transfers.resolved =
-                next().and_then(|(bytes, key)| reading.decoded(&bytes, Invariant::IntentsMatch, key));
+            transfers.resolved = next().and_then(|(bytes, key)| reading.decoded(&bytes, Invariant::IntentsMatch, key));
         }
         for _ in &payment.refunds {
             let refund = next().and_then(|(bytes, key)| done(reading.decoded(&bytes, Invariant::IntentsMatch, key)));

@@ -292,15 +292,17 @@ impl<'a> Reading<'a> {
         for ((id, expires), found) in pending.iter().zip(found) {
             let derived = self.books.resolution(id).flatten();
             let version = found.as_ref().map(|found| found.version);
-            let stored = found
-                .and_then(|found| self.decoded::<Resolved>(&found.value, Invariant::ResolvedOnce, &keys::resolution(id)));
+            let stored = found.and_then(|found| {
+                self.decoded::<Resolved>(&found.value, Invariant::ResolvedOnce, &keys::resolution(id))
+            });
             let is_newer = version.is_some_and(|version| version > self.seen);
             if !is_newer && stored.map(|stored| stored.how) != derived {
                 let what = format!("{id}: its resolution is {stored:?}, by the transfers {derived:?}");
                 self.report.find(Invariant::ResolvedOnce, what);
             }
             if stored.is_some_and(|stored| !is_newer && !self.books.contains(&stored.by)) {
-                self.report.find(Invariant::ResolvedOnce, format!("{id} is resolved by a transfer that does not exist"));
+                self.report
+                    .find(Invariant::ResolvedOnce, format!("{id} is resolved by a transfer that does not exist"));
             }
             if version.is_none() && now >= expires.plus_millis(OVERDUE_MS) {
                 self.report.find(Invariant::ResolvedOnce, format!("{id} expired {expires} and was not given back"));

@@ -205,7 +205,8 @@ async fn require_same_program(work: &mut Work, payment: &Payment) -> Result<(), 
             && (program.version.digest, program.version.code) == (payment.version, payment.version_code)
             && program.settings.merchant == Some(payment.merchant)
     });
-    let program = same.ok_or(Error::Conflict("the program that asked for it has changed since: it has to ask again"))?;
+    let program =
+        same.ok_or(Error::Conflict("the program that asked for it has changed since: it has to ask again"))?;
     if program.may(Permission::Payments) { Ok(()) } else { Err(Error::NotGranted(Permission::Payments)) }
 }
 

@@ -201,11 +201,7 @@ impl PaymentDraft {
     }
 
     /// Title and items as they are shown, or what is wrong with the draft.
-    fn checked(
-        &self,
-        currency: parvis_domain::Currency,
-        seconds_max: u32,
-    ) -> Result<(String, Vec<Item>), CallError> {
+    fn checked(&self, currency: parvis_domain::Currency, seconds_max: u32) -> Result<(String, Vec<Item>), CallError> {
         let amount = self.amount.positive().map_err(|error| CallError::invalid(format!("amount: {error}")))?;
         if amount.currency() != currency {
             return Err(CallError::invalid(format!("amount: the merchant account is in {currency}")));
