@@ -319,7 +319,11 @@ fn check_data(data: &str) -> Checked {
         return Err(CardFault::TooManyBytes { bytes_max: limits::DATA_BYTES_MAX }.into());
     }
     tree::check_data(data).map_err(|CardError { path, why }| {
-        let inner = if path == "card" { String::new() } else { format!(".{path}") };
+        let inner = match path.as_str() {
+            "card" => String::new(),
+            _ if path.starts_with('[') => path,
+            _ => format!(".{path}"),
+        };
         Refusal { why, steps: vec![inner] }
     })
 }

@@ -107,7 +107,12 @@ fn check_field(field: &Node<'_>, given: Option<&str>) -> Result<Option<String>, 
         "Input.ChoiceSet" => check_choices(field, given)?,
         _ => check_toggle(field, given)?,
     };
-    if required && value.trim().is_empty() { Err(InputFault::Required) } else { Ok(Some(value)) }
+    // Of a text, nothing may be left that people see.
+    match value.trim().is_empty() {
+        true if required => Err(InputFault::Required),
+        true => Ok(Some(String::new())),
+        false => Ok(Some(value)),
+    }
 }
 
 fn check_text(field: &Node<'_>, given: &str) -> Result<String, InputFault> {

@@ -3,6 +3,7 @@
 use super::limits as l;
 
 /// One member of a type.
+#[derive(Debug)]
 pub(super) struct Member {
     pub(super) name: &'static str,
     pub(super) shape: Shape,
@@ -10,7 +11,7 @@ pub(super) struct Member {
 }
 
 /// What a member's value may be.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     /// Adaptive Cards has it, nothing here shows it: read over, not kept.
     Dropped,
@@ -45,6 +46,7 @@ pub(super) enum Shape {
 }
 
 /// A type by its name, with its own members and those it shares with its kind.
+#[derive(Debug)]
 pub(super) struct Type {
     pub(super) name: &'static str,
     pub(super) own: &'static [Member],

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
@@ -234,7 +235,7 @@ pub(super) fn excerpt(text: &str) -> String {
 /// Finds duplicates without quadratic work.
 #[derive(Default)]
 struct Names {
-    large: std::collections::HashSet<String>,
+    large: Option<HashSet<String>>,
 }
 
 impl Names {
@@ -245,10 +246,8 @@ impl Names {
         if members.len() < Self::SMALL {
             return members.iter().any(|(known, _)| known == name);
         }
-        if self.large.is_empty() {
-            self.large.extend(members.iter().map(|(known, _)| known.to_string()));
-        }
-        !self.large.insert(name.to_owned())
+        let large = self.large.get_or_insert_with(|| members.iter().map(|(known, _)| known.to_string()).collect());
+        !large.insert(name.to_owned())
     }
 }
 
