@@ -57,7 +57,7 @@ pub fn current_user() -> Result<Option<User>> {
 /// # let alice = host.person("alice");
 /// # assert!(host.open(&alice).is_err());
 /// # host.set_profile(&alice, ProfileField::Name, "Alice");
-/// # host.grant(&alice, "profile.name");
+/// # host.grant(&alice, "profile.name").unwrap();
 /// # assert_eq!(host.messages()[0].text, "Hello Alice");
 /// ```
 pub fn profile(field: ProfileField) -> Result<String> {

@@ -34,7 +34,7 @@ pub struct Timer {
 /// # let mut host = Host::new(handle);
 /// # let alice = host.person("alice");
 /// # host.open(&alice).unwrap();
-/// # host.advance(Duration::from_secs(180));
+/// # host.advance(Duration::from_secs(180)).unwrap();
 /// # assert_eq!(host.messages()[0].text, "The green tea is ready.");
 /// ```
 pub fn at(when: Timestamp, name: &str, data: &impl Serialize) -> Result<Timer> {

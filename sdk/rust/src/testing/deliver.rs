@@ -1,0 +1,127 @@
+//! How an event reaches the program, what becomes of its effects, and what happens as time passes.
+
+use std::time::Duration;
+
+use super::calls::payments::to_wit;
+use super::run::{self, Run};
+use super::{Host, State};
+use crate::bindings::exports::parvis::host::handler as wit;
+use crate::payments::State as PaymentState;
+use crate::{ConversationId, Error, Event, PersonId, Result, Timestamp};
+
+/// What is not captured so long after its approval is voided.
+pub(super) const CAPTURE_WITHIN: Duration = Duration::from_secs(900);
+
+/// An event that has not run to its end.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    id: String,
+    conversation: ConversationId,
+    actor: Option<PersonId>,
+    trigger: wit::Trigger,
+}
+
+impl Pending {
+    pub(super) fn actor(&self) -> Option<&PersonId> {
+        self.actor.as_ref()
+    }
+}
+
+impl Host {
+    pub(super) fn raise(&mut self, conversation: ConversationId, actor: Option<PersonId>, trigger: wit::Trigger) -> Result {
+        self.events += 1;
+        let pending = Pending { id: format!("evt_{:08x}", self.events), conversation, actor, trigger };
+        if self.paused {
+            self.queue.push_back(pending);
+            return Ok(());
+        }
+        self.deliver(pending)
+    }
+
+    pub(super) fn deliver(&mut self, pending: Pending) -> Result {
+        let (run, outcome) = self.run_once(&pending);
+        let (again, same) = self.run_once(&pending);
+        assert_eq!(
+            (format!("{:?}", run.state), &outcome),
+            (format!("{:?}", again.state), &same),
+            "the program does something else when the same event is run again"
+        );
+        self.log.extend(run.log);
+        match &outcome {
+            Ok(()) => self.state = run.state,
+            Err(Error::ConsentRequired(permission)) => self.undecided.push((permission.clone(), pending)),
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    fn run_once(&self, pending: &Pending) -> (Run, Result) {
+        let event = wit::Event {
+            id: pending.id.clone(),
+            conversation: pending.conversation.to_string(),
+            actor: pending.actor.as_ref().map(PersonId::to_string),
+            now: self.state.now.to_string(),
+            made_by: 1,
+            trigger: pending.trigger.clone(),
+        };
+        let run = Run {
+            state: self.state.clone(),
+            conversation: pending.conversation.clone(),
+            actor: pending.actor.clone(),
+            log: Vec::new(),
+            posts: 0,
+            edits: 0,
+            payments: 0,
+            reads: 0,
+            writes: 0,
+            confirmed: std::collections::BTreeSet::new(),
+        };
+        run::during(run, || {
+            let outcome = Event::try_from(event).and_then(self.handler);
+            if let Err(error) = &outcome {
+                // For what it writes to the log.
+                let _ = error.clone().into_stop();
+            }
+            outcome
+        })
+    }
+
+    /// The next instant at which something happens by itself.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        self.state.next_due()
+    }
+
+    /// Lets the first thing happen that is due now.
+    pub(super) fn happen(&mut self) -> Result {
+        let now = self.state.now;
+        let expired = self.state.payments.iter_mut().find(|record| {
+            let waits = matches!(record.payment.state, PaymentState::Requested | PaymentState::Authorized);
+            waits && record.payment.expires_at <= now
+        });
+        if let Some(record) = expired {
+            record.payment.state = match record.payment.state {
+                PaymentState::Requested => PaymentState::Expired,
+                _ => PaymentState::Voided,
+            };
+            let update = wit::Trigger::PaymentUpdated(to_wit(&record.payment));
+            let conversation = record.conversation.clone();
+            return self.raise(conversation, None, update);
+        }
+        let due = self.state.timers.iter_mut().filter(|timer| timer.waits && timer.due <= now);
+        let Some(timer) = due.min_by_key(|timer| timer.due) else { return Ok(()) };
+        timer.waits = false;
+        let (conversation, actor) = (timer.conversation.clone(), timer.actor.clone());
+        let fired =
+            wit::Fired { timer: timer.id.to_string(), name: timer.name.clone(), data: timer.data.clone() };
+        self.raise(conversation, actor, wit::Trigger::TimerFired(fired))
+    }
+}
+
+impl State {
+    fn next_due(&self) -> Option<Timestamp> {
+        let timers = self.timers.iter().filter(|timer| timer.waits).map(|timer| timer.due);
+        let open = |state| matches!(state, PaymentState::Requested | PaymentState::Authorized);
+        let payments = self.payments.iter().map(|record| &record.payment).filter(|payment| open(payment.state));
+        timers.chain(payments.map(|payment| payment.expires_at)).min()
+    }
+}
