@@ -126,7 +126,7 @@ fn describe(types: &Types, name: &str) -> Result<Import, PackageError> {
     };
     match &item.ty {
         ComponentEntityType::Instance(id) => {
-            for (name, item) in &types[*id].exports {
+            for (name, item) in types.get(*id).into_iter().flat_map(|instance| &instance.exports) {
                 add(name, &item.ty);
             }
         }
@@ -141,9 +141,10 @@ fn describe(types: &Types, name: &str) -> Result<Import, PackageError> {
 fn functions_of_export(types: &Types, name: &str) -> Vec<String> {
     let types = types.as_ref();
     match types.component_item_for_export(name).map(|item| item.ty) {
-        Some(ComponentEntityType::Instance(id)) => types[id]
-            .exports
-            .iter()
+        Some(ComponentEntityType::Instance(id)) => types
+            .get(id)
+            .into_iter()
+            .flat_map(|instance| &instance.exports)
             .filter(|(_, item)| matches!(item.ty, ComponentEntityType::Func(_)))
             .map(|(function, _)| format!("{name}#{function}"))
             .collect(),

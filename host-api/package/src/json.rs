@@ -1,12 +1,15 @@
 //! Strict JSON: what every JSON section of a package must be before its members are looked at.
 //!
 //! Size and depth are capped, no object has two members of one name at any depth (which of the two counts would depend on
-//! the reader), and nothing follows the value.
+//! the reader), nothing follows the value, and what is read is all that is written: no `null` that stands for nothing, no
+//! array where an object is meant.
 
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use crate::limits::JSON_DEPTH_MAX;
 
@@ -18,6 +21,36 @@ pub(crate) fn check(bytes: &[u8], bytes_max: usize) -> Result<(), String> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     Strict { depth: 0 }.deserialize(&mut deserializer).map_err(|error| error.to_string())?;
     deserializer.end().map_err(|error| error.to_string())
+}
+
+/// Reads `bytes` strictly; says why they are refused.
+pub(crate) fn read<T: DeserializeOwned + Serialize>(bytes: &[u8], bytes_max: usize) -> Result<T, String> {
+    check(bytes, bytes_max)?;
+    let read: T = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let source: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let again = serde_json::to_value(&read).map_err(|error| error.to_string())?;
+    says_the_same(&source, &again)?;
+    Ok(read)
+}
+
+/// Derived readers also take an array for an object, and `null` for a member that is not there.
+fn says_the_same(source: &Value, read: &Value) -> Result<(), String> {
+    match (source, read) {
+        (Value::Object(source), Value::Object(read)) => source.iter().try_for_each(|(name, value)| {
+            let left_out = value.as_array().is_some_and(Vec::is_empty);
+            match read.get(name) {
+                Some(read) => says_the_same(value, read),
+                None if left_out => Ok(()),
+                None => Err(format!("leave member `{}` out if there is nothing to say", name.escape_debug())),
+            }
+        }),
+        (Value::Array(source), Value::Array(read)) if source.len() == read.len() => {
+            source.iter().zip(read).try_for_each(|(source, read)| says_the_same(source, read))
+        }
+        (source, read) if source == read => Ok(()),
+        (_, Value::Object(_)) => Err("an object is expected where something else stands".to_owned()),
+        _ => Err("a value is not in its only form".to_owned()),
+    }
 }
 
 /// Reads a value and keeps nothing of it.

@@ -102,12 +102,11 @@ pub struct Platform {
 impl Manifest {
     /// Reads the content of a manifest section.
     pub fn parse(bytes: &[u8]) -> Result<Self, PackageError> {
-        json::check(bytes, MANIFEST_BYTES_MAX).map_err(PackageError::InvalidManifest)?;
-        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(refused)?;
-        name_unknown_permission(&value).map_err(PackageError::InvalidManifest)?;
-        // From the bytes again, so that the message has line and column.
-        let manifest: Self = serde_json::from_slice(bytes).map_err(refused)?;
-        manifest.check().map_err(PackageError::InvalidManifest)?;
+        let refused = PackageError::InvalidManifest;
+        json::check(bytes, MANIFEST_BYTES_MAX).map_err(refused)?;
+        name_unknown_permission(bytes).map_err(refused)?;
+        let manifest: Self = json::read(bytes, MANIFEST_BYTES_MAX).map_err(refused)?;
+        manifest.check().map_err(refused)?;
         Ok(manifest)
     }
 
@@ -158,16 +157,13 @@ impl Manifest {
     }
 }
 
-fn refused(error: serde_json::Error) -> PackageError {
-    PackageError::InvalidManifest(error.to_string())
-}
-
 fn at_most(found: usize, max: usize) -> Result<(), String> {
     if found > max { Err(format!("{found} entries, at most {max} are allowed")) } else { Ok(()) }
 }
 
 /// A permission that this version does not know is refused with its name and the names that it does know.
-fn name_unknown_permission(manifest: &serde_json::Value) -> Result<(), String> {
+fn name_unknown_permission(bytes: &[u8]) -> Result<(), String> {
+    let manifest: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let requested = manifest.get("req_permissions").and_then(serde_json::Value::as_array);
     for name in requested.into_iter().flatten().filter_map(|entry| entry.get("name")?.as_str()) {
         if name.parse::<Permission>().is_err() {

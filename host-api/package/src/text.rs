@@ -1,7 +1,10 @@
-//! Text that people are shown: no character that hides, reorders or imitates.
+//! Text of a manifest or key-set that people are shown.
 //!
-//! A name is refused rather than repaired: what the publisher signed is what everybody sees.
+//! The rule is the one for all text that is shown (`parvis_domain::text`), with two differences. A text that the rule would
+//! change is refused, not repaired: what the publisher signed is what everybody sees. And a name must not imitate: no
+//! letters of two scripts that look alike, no compatibility forms, no private characters.
 
+use parvis_domain::text::{shown_name, shown_text};
 use unicode_normalization::UnicodeNormalization;
 
 /// Scripts whose letters are drawn alike; a name with letters of two of them imitates another.
@@ -16,9 +19,13 @@ enum Script {
 
 /// A name: shown beside the program wherever it speaks.
 pub(crate) fn check_name(text: &str, chars_max: usize) -> Result<(), String> {
-    check_line(text, chars_max)?;
-    if !text.nfkc().eq(text.chars()) {
-        return Err("it must be in Unicode normal form NFKC: no full-width, mathematical or decomposed letters".into());
+    if shown_name(text, chars_max).map_err(|error| error.to_string())? != text {
+        return Err(
+            "it has invisible characters, characters that change direction, or space that would be removed".into()
+        );
+    }
+    if !text.nfkc().eq(text.chars()) || text.chars().any(is_private) {
+        return Err("it has full-width, mathematical or private characters".into());
     }
     let mut scripts = text.chars().filter_map(script);
     if let Some(first) = scripts.next()
@@ -29,42 +36,28 @@ pub(crate) fn check_name(text: &str, chars_max: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// One line of text: 1 to `chars_max` characters, no space at an end.
+/// One line of text: 1 to `chars_max` characters.
 pub(crate) fn check_line(text: &str, chars_max: usize) -> Result<(), String> {
-    check_text(text, chars_max, false)
+    if text.contains(['\n', '\t']) {
+        return Err("it must be one line".into());
+    }
+    check_lines(text, chars_max)
 }
 
-/// Lines of text.
+/// Lines of text: 1 to `chars_max` characters.
 pub(crate) fn check_lines(text: &str, chars_max: usize) -> Result<(), String> {
-    check_text(text, chars_max, true)
+    if text.trim().is_empty() {
+        return Err("it must not be empty".into());
+    }
+    if shown_text(text, chars_max).map_err(|error| error.to_string())? != text {
+        return Err("it has invisible characters, or characters that change direction".into());
+    }
+    Ok(())
 }
 
-fn check_text(text: &str, chars_max: usize, lines: bool) -> Result<(), String> {
-    let count = text.chars().count();
-    if count == 0 || count > chars_max {
-        return Err(format!("it must have 1 to {chars_max} characters, it has {count}"));
-    }
-    if text.trim() != text {
-        return Err("it must not begin or end with space".into());
-    }
-    match text.chars().find(|c| is_deceptive(*c) && !(lines && *c == '\n')) {
-        None => Ok(()),
-        Some(c) => Err(format!(
-            "it must not contain the control, invisible or direction-changing character U+{:04X}",
-            u32::from(c)
-        )),
-    }
-}
-
-/// Control characters, what is not seen, what changes the direction of text, and what has no meaning.
-fn is_deceptive(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0e}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffd}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
+/// Drawn as whatever a font likes.
+const fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 fn script(c: char) -> Option<Script> {
@@ -130,6 +123,10 @@ mod tests {
     fn lines_may_break_and_do_nothing_else() {
         assert_eq!(check_lines("one\ntwo", 64), Ok(()));
         assert!(check_line("one\ntwo", 64).is_err());
-        assert!(check_lines("one\r\ntwo", 64).is_err());
+        assert!(check_line("one\u{202e}", 64).is_err());
+        for text in ["one\r\ntwo", "one\u{2028}two", "one\u{202e}two", "one\u{200b}two", "", " \n", "one\0"] {
+            assert!(check_lines(text, 64).is_err(), "{text:?}");
+        }
+        assert!(check_lines(&"x".repeat(65), 64).is_err());
     }
 }

@@ -46,9 +46,7 @@ struct SignatureJson {
 impl KeySetChain {
     /// Reads the content of a publisher section or of a `publisher.json`, and verifies every link.
     pub fn parse(bytes: &[u8]) -> Result<Self, PackageError> {
-        json::check(bytes, PUBLISHER_BYTES_MAX).map_err(PackageError::InvalidKeySet)?;
-        let chain: ChainJson =
-            serde_json::from_slice(bytes).map_err(|error| PackageError::InvalidKeySet(error.to_string()))?;
+        let chain: ChainJson = json::read(bytes, PUBLISHER_BYTES_MAX).map_err(PackageError::InvalidKeySet)?;
         Self::verify(&chain, bytes).map_err(PackageError::InvalidKeySet)
     }
 
