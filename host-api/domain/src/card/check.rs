@@ -1,7 +1,5 @@
 //! Judges a tree against the schema and writes what is kept of it, in one walk.
 
-use std::fmt::Write as _;
-
 use super::error::{CardError, CardFault};
 use super::schema::{self, Member, Shape, Type};
 use super::tree::{self, Members, Node, excerpt, find, step};
@@ -132,9 +130,10 @@ impl<'n> Checker<'n, '_> {
             }
             Shape::Payment => {
                 let expected = CardFault::Expected("the id of a payment, as `payments.request` gives it");
-                let payment: PaymentId = token(node, limits::ID_BYTES_MAX)?.parse().map_err(|_| expected)?;
-                self.kept.payments.push(payment);
-                let _ = write!(self.kept.json, "\"{payment}\"");
+                let id = token(node, limits::ID_BYTES_MAX)?;
+                self.kept.payments.push(id.parse().map_err(|_| expected)?);
+                // One id has one text.
+                json::push_text(&mut self.kept.json, id);
                 Ok(())
             }
             shape => self.scalar(shape, node),

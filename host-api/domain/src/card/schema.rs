@@ -1,6 +1,7 @@
 //! The subset as tables: every type, its members, and the shape of each. What is not here is refused.
 
 use super::limits as l;
+use super::tree::same_name;
 
 /// One member of a type.
 #[derive(Debug)]
@@ -55,11 +56,11 @@ pub(super) struct Type {
 
 impl Type {
     pub(super) fn member(&self, name: &str) -> Option<&'static Member> {
-        self.own.iter().chain(self.shared).find(|member| member.name == name)
+        self.own.iter().chain(self.shared).find(|member| same_name(member.name, name))
     }
 
     pub(super) fn find(types: &'static [Self], name: &str) -> Option<&'static Self> {
-        types.iter().find(|known| known.name == name)
+        types.iter().find(|known| same_name(known.name, name))
     }
 }
 

@@ -29,7 +29,13 @@ pub(super) enum Node<'a> {
 pub(super) type Members<'a> = [(Cow<'a, str>, Node<'a>)];
 
 pub(super) fn find<'n, 'a>(members: &'n Members<'a>, name: &str) -> Option<&'n Node<'a>> {
-    members.iter().find(|(known, _)| known == name).map(|(_, node)| node)
+    members.iter().find(|(known, _)| same_name(known, name)).map(|(_, node)| node)
+}
+
+/// Whether two names are the same. Most differ in length or in the last letter: that is told without a call.
+#[inline]
+pub(super) fn same_name(left: &str, right: &str) -> bool {
+    left.len() == right.len() && left.as_bytes().last() == right.as_bytes().last() && left == right
 }
 
 impl<'a> Node<'a> {
@@ -182,7 +188,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node<'de>, A::Error> {
         let inner = self.deeper()?;
-        let mut nodes = Vec::new();
+        let mut nodes = Vec::with_capacity(4);
         loop {
             match list.next_element_seed(inner) {
                 Ok(Some(node)) => nodes.push(node),
@@ -244,7 +250,7 @@ impl Names {
 
     fn is_known(&mut self, name: &str, members: &Members<'_>) -> bool {
         if members.len() < Self::SMALL {
-            return members.iter().any(|(known, _)| known == name);
+            return members.iter().any(|(known, _)| same_name(known, name));
         }
         let large = self.large.get_or_insert_with(|| members.iter().map(|(known, _)| known.to_string()).collect());
         !large.insert(name.to_owned())
