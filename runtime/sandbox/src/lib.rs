@@ -1,1 +1,34 @@
-//! (to come)
+//! How a guest runs: engine, limits, host functions, compile worker, receipts, cache of loaded artifacts.
+//!
+//! The only crate with wasmtime. A mini-program is compiled once, at install, in a child process ([`compile`]); what comes
+//! back is bound to its package by a receipt that the host signs ([`receipt`]); only bytes with a valid receipt are ever
+//! given to the engine ([`Sandbox::load`]). Each event runs on a fresh instance ([`Sandbox::run`]).
+//!
+//! Always true:
+//! - a guest reaches nothing but the functions of the host's WIT and a fixed list of WASI interfaces that grant nothing;
+//! - every resource of a run is bounded: processor, wall clock, memory, host calls, bytes handed over, log;
+//! - a run that trapped, timed out or panicked leaves nothing: its store is dropped, its invocation is never committed.
+//!
+//! Not here: what a call decides (`parvis_capability`), when an event runs (`conversation`), where artifacts are kept.
+
+mod cache;
+pub mod compile;
+mod engine;
+mod error;
+mod guest;
+mod host;
+mod limiter;
+mod meter;
+mod outcome;
+pub mod receipt;
+mod runtime;
+mod sandbox;
+mod wasi;
+
+pub use compile::{CompileError, Compiler};
+pub use engine::{Fingerprint, PoolLimits};
+pub use error::{InstallError, LoadError};
+pub use outcome::{Outcome, Run};
+pub use receipt::{Expected, HostKey, HostPublicKey, Receipt, ReceiptError};
+pub use runtime::GuestRuntime;
+pub use sandbox::{Installed, Loaded, Sandbox, SandboxConfig};

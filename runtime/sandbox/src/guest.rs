@@ -1,0 +1,99 @@
+//! What belongs to one run: the state of its store, and what its host calls cost.
+
+use std::time::Duration;
+
+use parvis_capability::program::Level;
+use parvis_capability::{CallError, Invocation};
+use parvis_domain::{Failure, limits::Budget};
+use wasmtime::component::ResourceTable;
+
+use crate::limiter::Limiter;
+use crate::wasi::Wasi;
+
+/// Price of one host call, in fuel: what it takes, at 2·10⁹ fuel a second.
+pub(crate) const CALL_FUEL: u64 = 4_000;
+/// Price of one byte that a call hands over: it is copied, checked and kept.
+pub(crate) const BYTE_FUEL: u64 = 4;
+/// Price of one call of a WASI function: none does more than copy a few bytes.
+pub(crate) const WASI_CALL_FUEL: u64 = 1_000;
+/// Bytes that one call may hand over. The most that a call can use is below 128 KiB; what is longer up to here is refused
+/// by name, what is longer still ends the run before it is copied.
+pub(crate) const HOSTCALL_BYTES_MAX: usize = 1 << 20;
+/// Handles of resources (streams and pollables of WASI) that a guest may hold.
+pub(crate) const HANDLES_MAX: usize = 1_024;
+/// A run may take so much longer on a processor than its fuel would take at 2·10⁹ a second: some instructions move many
+/// bytes for the price of one, and processors differ.
+const CPU_SLACK: u32 = 2;
+const FUEL_PER_MS: u64 = 2_000_000;
+
+/// The state of one run's store.
+pub(crate) struct Guest {
+    pub(crate) invocation: Box<Invocation>,
+    pub(crate) limiter: Limiter,
+    pub(crate) table: ResourceTable,
+    pub(crate) wasi: Wasi,
+    /// What host calls cost so far, in fuel. Taken from the guest's own at each tick and at the end.
+    charged: u64,
+    cpu_max: Duration,
+}
+
+impl Guest {
+    pub(crate) fn new(invocation: Box<Invocation>) -> Self {
+        let Budget { memory_bytes, fuel, .. } = *invocation.budget();
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES_MAX);
+        Self {
+            limiter: Limiter::new(memory_bytes),
+            table,
+            wasi: Wasi::default(),
+            charged: 0,
+            cpu_max: Duration::from_millis(fuel / FUEL_PER_MS + 1).saturating_mul(CPU_SLACK),
+            invocation,
+        }
+    }
+
+    /// Counts and charges one call that hands over `bytes`.
+    pub(crate) fn call(&mut self, bytes: usize) -> Result<(), CallError> {
+        self.charge(bytes);
+        self.check_charge()?;
+        self.invocation.count_call()
+    }
+
+    /// Charges what is no call of its own budget: WASI and log lines.
+    pub(crate) fn charge(&mut self, bytes: usize) {
+        self.charged = self.charged.saturating_add(CALL_FUEL);
+        self.charge_answer(bytes);
+    }
+
+    /// Charges the bytes that a call gives back.
+    pub(crate) fn charge_answer(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.charged = self.charged.saturating_add(bytes.saturating_mul(BYTE_FUEL));
+    }
+
+    pub(crate) fn charge_wasi(&mut self) {
+        self.charged = self.charged.saturating_add(WASI_CALL_FUEL);
+    }
+
+    /// Calls alone may use the budget up.
+    pub(crate) fn check_charge(&self) -> Result<(), CallError> {
+        if self.charged > self.invocation.budget().fuel {
+            return Err(CallError::OverBudget(Failure::CpuExceeded));
+        }
+        Ok(())
+    }
+
+    /// What host calls cost since this was asked last.
+    pub(crate) fn take_charge(&mut self) -> u64 {
+        std::mem::take(&mut self.charged)
+    }
+
+    pub(crate) fn cpu_max(&self) -> Duration {
+        self.cpu_max
+    }
+
+    pub(crate) fn log(&mut self, level: Level, text: &str) {
+        self.charge(text.len());
+        self.invocation.log(level, text);
+    }
+}
