@@ -1,0 +1,392 @@
+//! The dispatcher: takes pending events in order, runs each, and tells whoever waits how it ended.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use parvis_capability::event::Pending;
+use parvis_capability::{Error, Host, Touched};
+use parvis_domain::EventId;
+use tokio::sync::{Notify, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::hub::{Hub, Soft};
+use crate::alarm::Alarm;
+use crate::lanes::{LaneName, Lanes};
+use crate::run::{self, Attempt, CONFLICTS_BESIDE_OTHERS_MAX, EventOutcome, FAULTS_MAX, Runner};
+use crate::slots::{Interrupted, Slots};
+
+/// How events are run.
+#[derive(Debug, Clone)]
+pub struct DispatcherConfig {
+    /// Events that run at the same time.
+    pub slots: usize,
+    /// Where running events are noted, so that a killed process finds them; `None` in memory.
+    pub slot_file: Option<PathBuf>,
+    /// Where guests run: a runtime of their own, so that they cannot keep HTTP and the writer waiting.
+    pub guests: tokio::runtime::Handle,
+}
+
+/// Times that a process may end while an event runs, before the event is failed.
+const INTERRUPTIONS_MAX: u32 = 2;
+/// Lanes whose last number is kept in memory.
+const KNOWN_LANES_MAX: usize = 100_000;
+/// Outcomes that are kept for whoever asks late.
+const RECENT_MAX: usize = 1_024;
+/// Pending events that one read brings at start.
+const READ_AT_ONCE: usize = 1_000;
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Dispatcher {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    host: Host,
+    hub: Hub,
+    runner: Arc<dyn Runner>,
+    guests: tokio::runtime::Handle,
+    slots: Slots,
+    state: Mutex<State>,
+    /// Something may be ready.
+    wake: Notify,
+    /// Nothing waits and nothing runs.
+    idle: Notify,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    alarm: Arc<Alarm>,
+}
+
+#[derive(Debug)]
+struct State {
+    lanes: Lanes,
+    /// How often the process ended while these ran.
+    interrupted: HashMap<EventId, u32>,
+    conflicts: HashMap<EventId, u32>,
+    faults: HashMap<EventId, u32>,
+    waiters: HashMap<EventId, Vec<oneshot::Sender<EventOutcome>>>,
+    /// Lanes whose earlier events are being looked up.
+    looking: HashSet<LaneName>,
+    /// The number up to which the events of a lane were read.
+    known: HashMap<LaneName, u64>,
+    /// How the last events ended, oldest first: for whoever asks late.
+    recent: VecDeque<(EventId, EventOutcome)>,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(
+        host: Host,
+        hub: Hub,
+        runner: Arc<dyn Runner>,
+        config: &DispatcherConfig,
+        alarm: Arc<Alarm>,
+    ) -> std::io::Result<(Self, Vec<Interrupted>)> {
+        let (slots, found) = match &config.slot_file {
+            None => (Slots::in_memory(config.slots), Vec::new()),
+            Some(path) => Slots::open(path, config.slots)?,
+        };
+        let state = State {
+            lanes: Lanes::new(config.slots),
+            interrupted: found.iter().map(|was| (was.event, was.times)).collect(),
+            conflicts: HashMap::new(),
+            faults: HashMap::new(),
+            waiters: HashMap::new(),
+            looking: HashSet::new(),
+            known: HashMap::new(),
+            recent: VecDeque::new(),
+        };
+        let inner = Inner {
+            host,
+            hub,
+            runner,
+            guests: config.guests.clone(),
+            slots,
+            state: Mutex::new(state),
+            wake: Notify::new(),
+            idle: Notify::new(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            alarm,
+        };
+        Ok((Self { inner: Arc::new(inner) }, found))
+    }
+
+    /// Reads what waits in the store, then runs until [`Dispatcher::stop`].
+    pub(crate) async fn start(&self, found: Vec<Interrupted>) -> Result<(), Error> {
+        {
+            let mut state = self.state();
+            for was in &found {
+                state.lanes.run_alone(was.event);
+            }
+        }
+        let mut last = None;
+        loop {
+            let page = self.inner.host.pending_events(last.as_ref(), READ_AT_ONCE).await?;
+            let Some(end) = page.last().cloned() else { break };
+            self.state().add_read(page);
+            last = Some(end);
+        }
+        let dispatcher = self.clone();
+        self.inner.tasks.spawn(async move { dispatcher.dispatch(found.len()).await });
+        Ok(())
+    }
+
+    /// Tells everybody what a commit touched: readers of logs, the lanes, the scheduler.
+    pub(crate) fn publish(&self, touched: Touched) {
+        self.inner.hub.publish(&touched.logs);
+        if let Some(due) = touched.due {
+            self.inner.alarm.is_due(due);
+        }
+        for pending in touched.events {
+            self.add(pending);
+        }
+    }
+
+    /// Will answer how `event` ends, or how it ended where that was lately.
+    pub(crate) fn expect(&self, event: EventId) -> oneshot::Receiver<EventOutcome> {
+        let (tell, told) = oneshot::channel();
+        let mut state = self.state();
+        match state.recent.iter().rev().find(|(ended, _)| *ended == event) {
+            // The receiver is here: the answer cannot miss it.
+            Some((_, outcome)) => drop(tell.send(outcome.clone())),
+            None => state.waiters.entry(event).or_default().push(tell),
+        }
+        told
+    }
+
+    /// Nobody waits for `event` any more.
+    pub(crate) fn forget_closed(&self, event: &EventId) {
+        let mut state = self.state();
+        if let Some(waiters) = state.waiters.get_mut(event) {
+            waiters.retain(|waiter| !waiter.is_closed());
+            if waiters.is_empty() {
+                state.waiters.remove(event);
+            }
+        }
+    }
+
+    /// Waits until nothing waits and nothing runs.
+    pub(crate) async fn idle(&self) {
+        loop {
+            let idle = self.inner.idle.notified();
+            {
+                let state = self.state();
+                if state.lanes.is_idle() && state.looking.is_empty() {
+                    return;
+                }
+            }
+            idle.await;
+        }
+    }
+
+    /// Starts nothing new, and waits for what runs.
+    pub(crate) async fn stop(&self) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    fn add(&self, pending: Pending) {
+        let name = (pending.event.program, pending.event.conversation);
+        let mut state = self.state();
+        let known = state.known.get(&name).copied().unwrap_or(0);
+        if pending.number <= known {
+            return;
+        }
+        if pending.number == known + 1 && !state.looking.contains(&name) {
+            state.add_read(vec![pending]);
+            drop(state);
+            self.inner.wake.notify_one();
+            return;
+        }
+        // Another request's event may stand before this one and not have been told yet: the store knows.
+        if state.looking.insert(name) {
+            let dispatcher = self.clone();
+            self.inner.tasks.spawn(async move { dispatcher.look_up(name).await });
+        }
+    }
+
+    /// Adds what waits in a lane, in order.
+    async fn look_up(&self, name: LaneName) {
+        let mut faults = 0;
+        loop {
+            match self.inner.host.pending_in_lane(&name.0, &name.1).await {
+                Ok(found) => {
+                    let mut state = self.state();
+                    state.looking.remove(&name);
+                    state.add_read(found);
+                    break;
+                }
+                Err(error) if faults < FAULTS_MAX => {
+                    tracing::warn!(%error, "cannot read a lane, trying again");
+                    faults += 1;
+                    tokio::time::sleep(run::backoff(faults)).await;
+                }
+                Err(error) => {
+                    // The events are in the store: the next one of this lane, or the next start, finds them.
+                    tracing::error!(%error, "cannot read a lane");
+                    self.state().looking.remove(&name);
+                    break;
+                }
+            }
+        }
+        self.inner.wake.notify_one();
+        self.inner.idle.notify_waiters();
+    }
+
+    async fn dispatch(&self, found: usize) {
+        let mut to_forget = found;
+        loop {
+            let woken = self.inner.wake.notified();
+            while let Some(pending) = self.take_next() {
+                let dispatcher = self.clone();
+                self.inner.tasks.spawn_on(async move { dispatcher.run(pending).await }, &self.inner.guests);
+            }
+            // What was found at start runs from here on under places of its own, or is done.
+            if to_forget > 0 && self.state().interrupted.is_empty() {
+                if let Err(error) = self.inner.slots.forget(to_forget) {
+                    tracing::warn!(%error, "cannot write the file of running events");
+                }
+                to_forget = 0;
+            }
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                () = woken => {}
+            }
+        }
+    }
+
+    fn take_next(&self) -> Option<Pending> {
+        if self.inner.stop.is_cancelled() {
+            return None;
+        }
+        let mut state = self.state();
+        let next = state.lanes.next();
+        if next.is_none() && state.lanes.is_idle() {
+            // What was found at start and is in no lane was done before the process ended.
+            state.interrupted.clear();
+        }
+        next
+    }
+
+    async fn run(&self, pending: Pending) {
+        let id = pending.event.id;
+        let times = self.state().interrupted.get(&id).copied().unwrap_or(0);
+        let place = self.inner.slots.note(Interrupted { event: id, times }).unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot write the file of running events");
+            None
+        });
+        let attempt = if times >= INTERRUPTIONS_MAX {
+            run::give_up(&self.inner.host, &pending).await
+        } else {
+            run::attempt(&self.inner.host, self.inner.runner.as_ref(), &pending, &|| self.typing(&pending)).await
+        };
+        let attempt = self.after_fault(&pending, attempt).await;
+        if let Err(error) = self.inner.slots.clear(place) {
+            tracing::warn!(%error, "cannot write the file of running events");
+        }
+        self.ended(&pending, attempt);
+    }
+
+    /// Waits after a fault of the host; parks the event after too many.
+    async fn after_fault(&self, pending: &Pending, attempt: Attempt) -> Attempt {
+        let Attempt::Fault(why) = attempt else { return attempt };
+        let id = pending.event.id;
+        let faults = {
+            let mut state = self.state();
+            let faults = state.faults.entry(id).or_default();
+            *faults += 1;
+            *faults
+        };
+        tracing::warn!(event.id = %id, program.id = %pending.event.program, faults, error = why, "an event could not be run");
+        if faults >= FAULTS_MAX {
+            let parked = run::park(&self.inner.host, pending, &why).await;
+            if !matches!(parked, Attempt::Fault(_)) {
+                return parked;
+            }
+        }
+        let stop = self.inner.stop.clone();
+        let _ = tokio::time::timeout(run::backoff(faults), stop.cancelled()).await;
+        Attempt::Fault(why)
+    }
+
+    fn ended(&self, pending: &Pending, attempt: Attempt) {
+        let id = pending.event.id;
+        let again = !matches!(attempt, Attempt::Over(..));
+        let mut state = self.state();
+        if matches!(attempt, Attempt::Conflict) {
+            let conflicts = state.conflicts.entry(id).or_default();
+            *conflicts += 1;
+            if *conflicts >= CONFLICTS_BESIDE_OTHERS_MAX {
+                state.lanes.run_alone(id);
+            }
+        }
+        state.lanes.finish(pending, again);
+        let waiters = if again { Vec::new() } else { state.forget(&id) };
+        if let Attempt::Over(outcome, _) = &attempt {
+            state.remember(id, outcome);
+        }
+        let is_idle = state.lanes.is_idle();
+        drop(state);
+        if let Attempt::Over(outcome, committed) = attempt {
+            if let Some(committed) = committed {
+                self.publish(committed.touched);
+            }
+            for waiter in waiters {
+                // Whoever does not wait any more has nothing to be told.
+                let _ = waiter.send(outcome.clone());
+            }
+        }
+        self.inner.wake.notify_one();
+        if is_idle {
+            self.inner.idle.notify_waiters();
+        }
+    }
+
+    /// A program works on an answer: its readers see so.
+    fn typing(&self, pending: &Pending) {
+        let (conversation, program) = (pending.event.conversation, pending.event.program);
+        self.inner.hub.tell(conversation, Soft::ProgramTyping { conversation, program });
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // Nothing that holds this lock panics half-way through a change.
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Adds events that follow each other in their lanes without a gap.
+    fn add_read(&mut self, read: Vec<Pending>) {
+        if self.known.len() > KNOWN_LANES_MAX {
+            // A lane that is not known is looked up.
+            let lanes = &self.lanes;
+            self.known.retain(|name, _| lanes.knows(name));
+        }
+        for pending in read {
+            let known = self.known.entry((pending.event.program, pending.event.conversation)).or_default();
+            if pending.number > *known {
+                *known = pending.number;
+                self.lanes.add(pending);
+            }
+        }
+    }
+
+    fn remember(&mut self, id: EventId, outcome: &EventOutcome) {
+        if self.recent.len() >= RECENT_MAX {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((id, outcome.clone()));
+    }
+
+    /// Forgets an event that is over. Answers who waits for it.
+    fn forget(&mut self, id: &EventId) -> Vec<oneshot::Sender<EventOutcome>> {
+        self.interrupted.remove(id);
+        self.conflicts.remove(id);
+        self.faults.remove(id);
+        self.waiters.remove(id).unwrap_or_default()
+    }
+}
