@@ -56,13 +56,10 @@ export const handler = {
     try {
       run(event.trigger);
     } catch (error) {
-      if (error instanceof Refused) throw error;
-      // An error of the host carries its reason as `payload`.
+      // The host's `consent-required` has the form of the stop of that name, so it can go on as it is.
+      if (error instanceof Refused || error?.payload?.tag === 'consent-required') throw error;
       const reason = error?.payload ? JSON.stringify(error.payload) : String(error);
       log.write('error', `${reason}\n${error?.stack ?? ''}`);
-      if (error?.payload?.tag === 'consent-required') {
-        throw Object.assign(new Error(reason), { payload: error.payload });
-      }
       throw error;
     }
   },

@@ -5,12 +5,11 @@ lets the run end.
 """
 
 import json
-import traceback
 
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.exports import handler
-from wit_world.imports import chat, identity, log, storage
+from wit_world.imports import chat, identity, log, storage, types
 
 
 def locale() -> str:
@@ -54,15 +53,27 @@ def run(trigger: handler.Trigger) -> None:
             tap(action.message)
 
 
+def trace(error: BaseException) -> str:
+    """What went wrong and where. `traceback` would read source files, and there is no file system to read them from."""
+    lines = [f"{type(error).__name__}: {error}"]
+    frame = error.__traceback__
+    while frame:
+        code = frame.tb_frame.f_code
+        lines.append(f"  at {code.co_filename}:{frame.tb_lineno} in {code.co_name}")
+        frame = frame.tb_next
+    return "\n".join(lines)
+
+
 class Handler(exports.Handler):
     def handle(self, event: handler.Event) -> None:
         try:
             run(event.trigger)
         except Err as error:
-            if isinstance(error.value, (handler.Stop_Refused, handler.Stop_ConsentRequired)):
-                raise
-            log.write(log.Level.ERROR, f"{error.value}\n{traceback.format_exc()}")
+            if isinstance(error.value, types.Error_ConsentRequired):
+                raise Err(handler.Stop_ConsentRequired(error.value.value)) from None
+            if not isinstance(error.value, (handler.Stop_Refused, handler.Stop_ConsentRequired)):
+                log.write(log.Level.ERROR, f"{error.value}\n{trace(error)}")
             raise
-        except Exception:
-            log.write(log.Level.ERROR, traceback.format_exc())
+        except Exception as error:
+            log.write(log.Level.ERROR, trace(error))
             raise
