@@ -194,6 +194,9 @@ fn an_address_is_https_and_what_it_seems() {
         let error = refusal(&body(&format!(r#"{{"type":"Image","url":"{link}"}}"#)));
         assert!(error.starts_with("body[0].url: not an address"), "{error} for {link}");
     }
+    let user_info =
+        parse(&actions(r#"{"type":"Action.OpenUrl","url":"https://bank.example@evil.example"}"#)).unwrap_err();
+    assert_eq!(user_info.why, CardFault::Link(LinkFault::UserInfo));
     let long = format!("https://a.example/{}", "a".repeat(limits::LINK_BYTES_MAX));
     assert!(refusal(&actions(&format!(r#"{{"type":"Action.OpenUrl","url":"{long}"}}"#))).contains("longer than"));
     for image in [
