@@ -7,6 +7,8 @@
 
 mod act;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use act::{Acted, Press};
 pub use read::{ConversationView, EntryView, MemberView, MessageView};

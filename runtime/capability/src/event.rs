@@ -3,8 +3,10 @@
 //! Always true: an event is in its lane, or set aside, or done; the commit that ends a run also takes the event out of
 //! its lane, on the condition that it was still there, so a second run of the same event has no effect.
 
+use std::ops::Range;
+
 use parvis_domain::{ConversationId, Event, EventId, Failure, Permission, ProgramId, Timestamp, Trigger, UserId, limits};
-use parvis_store::{CommitNumber, Direction, Key, Transaction};
+use parvis_store::{CommitNumber, Direction, Key, StoreError, Transaction, Versioned};
 use serde::{Deserialize, Serialize};
 
 use crate::consent::{self, Asked};
@@ -112,6 +114,14 @@ macro_rules! end {
     }};
 }
 
+/// More than a lane holds: also what was queued before the limit was lower.
+const LANE_READ_MAX: usize = 1_000;
+
+fn pending(key: &Key, found: &Versioned) -> Result<Pending, Error> {
+    let number = keys::entry_number(key).ok_or_else(|| StoreError::Damaged("a lane's key".into()))?;
+    Ok(Pending::new(decode(&found.value)?, number, found.version))
+}
+
 impl Host {
     /// Everything that waits in lanes, at most `limit` after `after`: what a dispatcher reads when it starts.
     pub async fn pending_events(&self, after: Option<&Pending>, limit: usize) -> Result<Vec<Pending>, Error> {
@@ -121,16 +131,18 @@ impl Host {
             start.push(0);
             range.start = start.into();
         }
+        self.pending_in(range, limit).await
+    }
+
+    /// What waits in one lane, in order.
+    pub async fn pending_in_lane(&self, program: &ProgramId, conversation: &ConversationId) -> Result<Vec<Pending>, Error> {
+        self.pending_in(keys::starting_with(&keys::lane(program, conversation)), LANE_READ_MAX).await
+    }
+
+    async fn pending_in(&self, range: Range<Key>, limit: usize) -> Result<Vec<Pending>, Error> {
         let read = self.store().scan(range, limit, Direction::Ascending).await?;
         self.store().durable(read.seen).await?;
-        read.value
-            .into_iter()
-            .map(|(key, found)| {
-                let number = keys::entry_number(&key)
-                    .ok_or_else(|| parvis_store::StoreError::Damaged("a lane's key".into()))?;
-                Ok(Pending::new(decode(&found.value)?, number, found.version))
-            })
-            .collect()
+        read.value.into_iter().map(|(key, found)| pending(&key, &found)).collect()
     }
 
     /// The program refused: the person sees its text, and nothing else happens.

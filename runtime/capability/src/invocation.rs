@@ -12,6 +12,8 @@ mod chat;
 mod identity;
 mod schedule;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 pub use schedule::Timer;
 pub use storage::{Bucket, Page};
@@ -23,6 +25,7 @@ use parvis_domain::{
 };
 use parvis_domain::limits::Budget;
 use parvis_store::{CommitError, Key, TransactionError};
+use tokio::sync::Notify;
 
 use crate::consent::{self, Found};
 use crate::event::{Ended, Pending};
@@ -51,6 +54,7 @@ pub struct Invocation {
     used: Used,
     log: Vec<LogLine>,
     log_bytes: usize,
+    typing: Arc<Notify>,
 }
 
 /// What of the budget is used.
@@ -64,7 +68,6 @@ struct Used {
     storage_reads: u32,
     storage_writes: u32,
     output_bytes: usize,
-    typing: bool,
     /// Consents that were looked up: a use is recorded once an event.
     consents: Vec<Permission>,
     /// Changes of the quota counters, and the counters' values when they were first read.
@@ -110,6 +113,7 @@ impl Invocation {
             used: Used::default(),
             log: Vec::new(),
             log_bytes: 0,
+            typing: Arc::default(),
         })))
     }
 
@@ -174,9 +178,9 @@ impl Invocation {
         std::mem::take(&mut self.log)
     }
 
-    /// Whether the program said that it is working on an answer.
-    pub fn is_typing(&self) -> bool {
-        self.used.typing
+    /// Notified when the program says that it is working on an answer.
+    pub fn typing_signal(&self) -> Arc<Notify> {
+        self.typing.clone()
     }
 
     /// Applies every effect of the run and marks the event as done, in one commit.

@@ -309,3 +309,6 @@ macro_rules! settle {
     }};
 }
 pub(crate) use settle;
+
+#[cfg(test)]
+mod tests;

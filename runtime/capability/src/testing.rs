@@ -15,7 +15,7 @@ use crate::conversation::Kind;
 use crate::event::Ended;
 use crate::payments::{Item, PaymentDraft, ProgramView};
 use crate::people::{Passwords, Role};
-use crate::program::{AskedPermission, Install, Installed, Settings, Version};
+use crate::program::{AskedPermission, Command, Install, Installed, Settings, Version};
 use crate::{Begun, Clock, Entropy, Host, Idempotency, Invocation, Keep, Policy};
 
 /// A clock that stands until it is moved.
@@ -218,8 +218,8 @@ fn version(app_id: &str, code: u32) -> Version {
         name: format!("{code}.0"),
         program_name: "Restaurant".to_owned(),
         description: String::new(),
-        permissions: vec![asked(Permission::Chat), asked(Permission::Payments)],
-        commands: Vec::new(),
+        permissions: Permission::ALL.into_iter().filter(|p| *p != Permission::ProfileAddress).map(asked).collect(),
+        commands: vec![Command { name: "book".to_owned(), description: "Book a table".to_owned() }],
         package: [0; 32],
         receipt: Vec::new(),
     }

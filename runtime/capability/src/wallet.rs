@@ -351,3 +351,6 @@ fn money(sum: i128, currency: Currency) -> Result<Money, StoreError> {
 fn damaged(what: &'static str) -> StoreError {
     StoreError::Damaged(what.into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,7 +134,7 @@ impl Invocation {
     /// Shows that this program is working on an answer.
     pub async fn typing(&mut self) -> Result<(), CallError> {
         self.require_consent(Permission::Chat).await?;
-        self.used.typing = true;
+        self.typing.notify_one();
         Ok(())
     }
 

@@ -493,3 +493,38 @@ async fn a_payment_is_settled_also_where_the_lane_is_full() {
     world.host.run_due(100).await.unwrap();
     assert_eq!(state(&world, payment.id).await, PaymentState::Voided);
 }
+
+/// A record that a released program wrote is read for ever: these bytes must not change.
+#[test]
+fn a_stored_payment_keeps_its_bytes() {
+    use parvis_domain::{AccountId, ConversationId, ProgramId, Timestamp, TransferId, UserId, VersionDigest};
+    let at = Timestamp::from_millis(1_700_000_000_000);
+    let payment = super::Payment {
+        id: PaymentId::from_bytes([1; 16]),
+        program: ProgramId::from_bytes([2; 16]),
+        version: VersionDigest::from_bytes([3; 32]),
+        version_code: 7,
+        conversation: ConversationId::from_bytes([4; 16]),
+        payer: UserId::from_bytes([5; 16]),
+        merchant: AccountId::from_bytes([6; 16]),
+        amount: eur(2_000),
+        title: "Deposit".to_owned(),
+        items: vec![Item { label: "Table".to_owned(), amount: eur(2_000) }],
+        reference: "b-1".to_owned(),
+        requested: at,
+        state: PaymentState::Captured,
+        expires: at.plus_seconds(900),
+        reservation: Some(TransferId::from_bytes([8; 16])),
+        captured: eur(1_500),
+        refunds: vec![super::Refund {
+            transfer: TransferId::from_bytes([9; 16]),
+            amount: eur(5),
+            reason: "late".to_owned(),
+            at,
+        }],
+    };
+    assert_eq!(hex::encode(crate::record::encode(&payment)), PAYMENT);
+    assert_eq!(crate::record::decode(&hex::decode(PAYMENT).unwrap()), Ok(payment));
+}
+
+const PAYMENT: &str = "010101010101010101010101010101010102020202020202020202020202020202030303030303030303030303030303030303030303030303030303030303030307040404040404040404040404040404040505050505050505050505050505050506060606060606060606060606060606a01f455552074465706f73697401055461626c65a01f45555203622d3180a0abfef96202c08e99fff9620108080808080808080808080808080808b81745555201090909090909090909090909090909090a455552046c61746580a0abfef962";

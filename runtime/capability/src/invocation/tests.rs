@@ -1,0 +1,507 @@
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use parvis_domain::{Permission, PersonId, limits};
+
+use super::*;
+use crate::consent::Decision;
+use crate::conversation::{Kind, Press};
+use crate::message::Author;
+use crate::testing::{World, install, upgrade};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, CallError>) -> CallRefusal {
+    match result {
+        Err(CallError::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+const CARD: &str = r#"{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"hi"}],
+    "actions":[{"type":"Action.Execute","id":"go","title":"Go","verb":"go","data":{"n":1}}]}"#;
+const OTHER_DATA: &str = r#"{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"hi"}],
+    "actions":[{"type":"Action.Execute","id":"go","title":"Go","verb":"go","data":{"n":2}}]}"#;
+
+#[tokio::test]
+async fn storage_keeps_what_was_committed_and_nothing_of_a_run_that_was_dropped() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    run.storage_set(Bucket::Program, "a", b"1".to_vec()).await.unwrap();
+    assert_eq!(run.storage_get(Bucket::Program, "a").await.unwrap().unwrap(), &b"1"[..]);
+    world.finish(run).await;
+
+    let mut run = world.begin(world.bob).await;
+    run.storage_set(Bucket::Program, "a", b"2".to_vec()).await.unwrap();
+    drop(run);
+    let mut run = world.begin(world.bob).await;
+    assert_eq!(run.storage_get(Bucket::Program, "a").await.unwrap().unwrap(), &b"1"[..]);
+}
+
+#[tokio::test]
+async fn buckets_of_people_conversations_and_programs_are_apart() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for bucket in [Bucket::Program, Bucket::Conversation, Bucket::Person] {
+        run.storage_set(bucket, "../x\0", format!("{bucket:?}").into_bytes()).await.unwrap();
+    }
+    world.finish(run).await;
+
+    let mut bobs = world.begin(world.bob).await;
+    assert_eq!(bobs.storage_get(Bucket::Person, "../x\0").await.unwrap(), None);
+    assert_eq!(bobs.storage_get(Bucket::Program, "../x\0").await.unwrap().unwrap(), &b"Program"[..]);
+    let (other, _) = install(&world.host, "other").await;
+    let mut others = world.begin_of(other, world.alice).await;
+    for bucket in [Bucket::Program, Bucket::Conversation, Bucket::Person] {
+        assert_eq!(others.storage_get(bucket, "../x\0").await.unwrap(), None, "{bucket:?}");
+        assert!(others.storage_list(bucket, "", None, 100).await.unwrap().entries.is_empty(), "{bucket:?}");
+    }
+}
+
+#[tokio::test]
+async fn storage_lists_in_pages_with_what_the_run_wrote() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for name in ["a/1", "a/2", "a/3", "b/1"] {
+        run.storage_set(Bucket::Program, name, name.as_bytes().to_vec()).await.unwrap();
+    }
+    world.finish(run).await;
+    let mut run = world.begin(world.alice).await;
+    run.storage_delete(Bucket::Program, "a/2").await.unwrap();
+    run.storage_set(Bucket::Program, "a/4", b"4".to_vec()).await.unwrap();
+    let first = run.storage_list(Bucket::Program, "a/", None, 2).await.unwrap();
+    assert_eq!(first.entries.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a/1", "a/3"]);
+    let second = run.storage_list(Bucket::Program, "a/", first.next.as_deref(), 2).await.unwrap();
+    assert_eq!(second.entries.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a/4"]);
+    assert_eq!(second.next, None);
+    assert!(matches!(refusal(run.storage_list(Bucket::Program, "", None, 101).await), CallRefusal::Invalid(_)));
+}
+
+#[tokio::test]
+async fn a_quota_refuses_at_the_call_and_keeps_what_was() {
+    let world = World::new().await;
+    let value = vec![7; limits::STORAGE_VALUE_BYTES_MAX];
+    let each = 10;
+    let runs = usize::try_from(limits::STORAGE_PERSON_BYTES_MAX).unwrap() / (value.len() * each) + 1;
+    let mut refused = None;
+    'fill: for piece in 0..runs {
+        let mut run = world.begin(world.alice).await;
+        for n in 0..each {
+            let name = format!("{piece}-{n}");
+            match run.storage_set(Bucket::Person, &name, value.clone()).await {
+                Ok(()) => {}
+                Err(error) => {
+                    refused = Some(error);
+                    world.finish(run).await;
+                    break 'fill;
+                }
+            }
+        }
+        world.finish(run).await;
+    }
+    assert_eq!(refused, Some(CallRefusal::QuotaExceeded("storage.person").into()));
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(run.storage_get(Bucket::Person, "0-0").await.unwrap().unwrap().len(), value.len());
+    // What is deleted can be used again, in the same run.
+    run.storage_delete(Bucket::Person, "0-0").await.unwrap();
+    run.storage_delete(Bucket::Person, "0-1").await.unwrap();
+    run.storage_set(Bucket::Person, "new", value.clone()).await.unwrap();
+    world.finish(run).await;
+    let mut bobs = world.begin(world.bob).await;
+    bobs.storage_set(Bucket::Person, "0-0", value).await.unwrap();
+}
+
+#[tokio::test]
+async fn two_events_that_fill_a_quota_together_cannot_pass_it() {
+    let world = World::new().await;
+    let program = keys::quota_program(&world.program);
+    let mut work = world.host.work();
+    let left = 100;
+    work.tx.add(program, -(i128::from(limits::STORAGE_PROGRAM_BYTES_MAX) - left), None);
+    work.commit().await.unwrap();
+    let mut first = world.begin(world.alice).await;
+    let mut second = world.begin(world.bob).await;
+    first.storage_set(Bucket::Program, "a", vec![0; 60]).await.unwrap();
+    second.storage_set(Bucket::Program, "b", vec![0; 60]).await.unwrap();
+    world.finish(first).await;
+    assert!(matches!(second.commit().await, Err(CommitError::BelowFloor(_))));
+}
+
+#[tokio::test]
+async fn a_name_or_value_outside_of_its_limits_is_refused() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let long = "k".repeat(limits::STORAGE_KEY_BYTES_MAX + 1);
+    for name in ["", long.as_str()] {
+        assert!(matches!(refusal(run.storage_get(Bucket::Program, name).await), CallRefusal::Invalid(_)), "{name}");
+    }
+    let large = vec![0; limits::STORAGE_VALUE_BYTES_MAX + 1];
+    assert!(matches!(refusal(run.storage_set(Bucket::Program, "a", large).await), CallRefusal::Invalid(_)));
+}
+
+#[tokio::test]
+async fn compare_and_set_and_increment_answer_what_is_there() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    run.storage_compare_and_set(Bucket::Program, "a", None, b"1".to_vec()).await.unwrap();
+    let again = run.storage_compare_and_set(Bucket::Program, "a", None, b"2".to_vec()).await;
+    assert_eq!(refusal(again), CallRefusal::Conflict);
+    run.storage_compare_and_set(Bucket::Program, "a", Some(b"1"), b"2".to_vec()).await.unwrap();
+    assert_eq!(run.storage_increment(Bucket::Program, "a", 40).await.unwrap(), 42);
+    assert_eq!(run.storage_increment(Bucket::Program, "n", -1).await.unwrap(), -1);
+    run.storage_set(Bucket::Program, "n", i64::MAX.to_string().into_bytes()).await.unwrap();
+    assert!(matches!(refusal(run.storage_increment(Bucket::Program, "n", 1).await), CallRefusal::Invalid(_)));
+    run.storage_set(Bucket::Program, "n", b"x".to_vec()).await.unwrap();
+    assert!(matches!(refusal(run.storage_increment(Bucket::Program, "n", 1).await), CallRefusal::Invalid(_)));
+}
+
+#[tokio::test]
+async fn two_runs_that_read_and_write_the_same_entry_cannot_both_take_effect() {
+    let world = World::new().await;
+    let mut first = world.begin(world.alice).await;
+    let mut second = world.begin(world.bob).await;
+    first.storage_increment(Bucket::Program, "stock", 1).await.unwrap();
+    second.storage_increment(Bucket::Program, "stock", 1).await.unwrap();
+    world.finish(first).await;
+    assert_eq!(second.commit().await.unwrap_err(), CommitError::Conflict);
+}
+
+#[tokio::test]
+async fn an_event_that_took_effect_has_none_the_second_time() {
+    let world = World::new().await;
+    let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
+    let pending = &opened.touched.events[0];
+    let begin = async || match Invocation::begin(&world.host, pending).await.unwrap() {
+        Begun::Ready(run) => run,
+        other => panic!("{other:?}"),
+    };
+    let (first, mut second) = (begin().await, begin().await);
+    world.finish(*first).await;
+    second.post("twice", None).await.unwrap();
+    assert_eq!(second.commit().await.unwrap_err(), CommitError::Conflict);
+    assert!(matches!(Invocation::begin(&world.host, pending).await.unwrap(), Begun::AlreadyDone));
+}
+
+#[tokio::test]
+async fn a_run_that_is_repeated_makes_the_same_ids() {
+    let world = World::new().await;
+    let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let Begun::Ready(mut run) = Invocation::begin(&world.host, &opened.touched.events[0]).await.unwrap() else { panic!() };
+        made.push((run.post("one", None).await.unwrap(), run.post("two", None).await.unwrap()));
+    }
+    assert_eq!(made[0], made[1]);
+    assert_ne!(made[0].0, made[0].1);
+}
+
+#[tokio::test]
+async fn a_program_edits_only_its_own_messages() {
+    let world = World::new().await;
+    let said = world.host.post_message(world.bob, None, world.conversation, "hello", None).await.unwrap();
+    let (other, _) = install(&world.host, "other").await;
+    let mut run = world.begin(world.alice).await;
+    let posted = run.post("mine", Some(CARD)).await.unwrap();
+    world.finish(run).await;
+
+    let mut others = world.begin_of(other, world.alice).await;
+    for id in [posted, said.value.message.unwrap(), MessageId::from_bytes([1; 16])] {
+        assert_eq!(refusal(others.edit(&id, "taken over", None).await), CallRefusal::NotFound);
+        assert_eq!(refusal(others.redact(&id).await), CallRefusal::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_in_the_run_that_posts_keeps_the_messages_number() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let posted = run.post("first", Some(CARD)).await.unwrap();
+    run.edit(&posted, "second", None).await.unwrap();
+    let alice = run.actor().unwrap();
+    run.set_view(&posted, &alice, Some(("hers", None))).await.unwrap();
+    world.finish(run).await;
+    let seen = world.host.message(world.alice, posted).await.unwrap().value;
+    assert_eq!((seen.message.number(), seen.shown().0, seen.message.text.as_str()), (1, "hers", "second"));
+    assert_eq!(seen.message.author, Author::Program(world.program));
+}
+
+#[tokio::test]
+async fn a_tap_is_accepted_while_the_persons_card_has_the_button_with_the_same_data() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let posted = run.post("card", Some(CARD)).await.unwrap();
+    let alice = run.actor().unwrap();
+    world.finish(run).await;
+    let press = |version| Press { message: posted, action: "go", version, inputs: "{}" };
+    assert!(world.host.press(world.alice, None, &press(1)).await.is_ok());
+    assert!(world.host.press(world.alice, None, &press(2)).await.is_err(), "a version that is not there yet");
+
+    // An edit that keeps the button keeps the tap on the card that was.
+    let mut run = world.begin(world.alice).await;
+    run.edit(&posted, "same button", Some(CARD)).await.unwrap();
+    world.finish(run).await;
+    assert!(world.host.press(world.bob, None, &press(1)).await.is_ok());
+
+    // Her own view has other data: what she saw before is not what she would press now.
+    let mut run = world.begin(world.alice).await;
+    run.set_view(&posted, &alice, Some(("hers", Some(OTHER_DATA)))).await.unwrap();
+    world.finish(run).await;
+    assert_eq!(world.host.press(world.alice, None, &press(2)).await.unwrap_err(), crate::Error::CardChanged);
+    assert!(world.host.press(world.alice, None, &press(3)).await.is_ok());
+    assert!(world.host.press(world.bob, None, &press(2)).await.is_ok());
+
+    // Taken back: a tap on the view that was is not a tap on the card below it.
+    let mut run = world.begin(world.alice).await;
+    run.set_view(&posted, &alice, None).await.unwrap();
+    world.finish(run).await;
+    assert_eq!(world.host.press(world.alice, None, &press(3)).await.unwrap_err(), crate::Error::CardChanged);
+    assert!(world.host.press(world.alice, None, &press(4)).await.is_ok());
+
+    // What a newer version of the program draws is not the same button.
+    upgrade(&world.host, "restaurant", 2).await;
+    let mut run = world.begin(world.alice).await;
+    run.edit(&posted, "new version", Some(CARD)).await.unwrap();
+    world.finish(run).await;
+    assert_eq!(world.host.press(world.bob, None, &press(4)).await.unwrap_err(), crate::Error::CardChanged);
+}
+
+#[tokio::test]
+async fn private_replies_and_forms_reach_one_person_alone() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let alice = run.actor().unwrap();
+    let private = run.reply_privately(&alice, "for you", None).await.unwrap();
+    let form = run.open_form(&alice, "booking", "state", "Fill in", Some(CARD)).await.unwrap();
+    world.finish(run).await;
+    for id in [private, form] {
+        assert!(world.host.message(world.alice, id).await.is_ok());
+        assert_eq!(world.host.message(world.bob, id).await.unwrap_err(), crate::Error::NotFound("message"));
+    }
+    let press = Press { message: form, action: "go", version: 1, inputs: "{}" };
+    assert!(world.host.press(world.bob, None, &press).await.is_err());
+    let sent = world.host.press(world.alice, None, &press).await.unwrap();
+    let trigger = &sent.touched.events[0].event.trigger;
+    assert!(matches!(trigger, parvis_domain::Trigger::FormSubmitted { name, data, .. } if name == "booking" && data == "state"));
+    assert!(world.host.press(world.alice, None, &press).await.is_err(), "a form is sent once");
+}
+
+#[tokio::test]
+async fn people_who_did_not_use_the_program_here_do_not_exist_for_it() {
+    let world = World::new().await;
+    let carol = world.host.create_account("carol", "password", "Carol", crate::people::Role::User).await.unwrap().value;
+    world.host.add_member(world.alice, None, world.conversation, carol).await.unwrap();
+    let elsewhere = world.host.create_conversation(carol, None, Kind::Group, "Elsewhere", &[]).await.unwrap().value;
+    world.host.open_program(carol, None, elsewhere, world.program, &[]).await.unwrap();
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(run.members().await.unwrap().len(), 2);
+    let carols = run.person(&carol);
+    assert_eq!(refusal(run.reply_privately(&carols, "psst", None).await), CallRefusal::NotFound);
+    let unknown = PersonId::from_bytes([9; 16]);
+    assert_eq!(refusal(run.reply_privately(&unknown, "psst", None).await), CallRefusal::NotFound);
+}
+
+#[tokio::test]
+async fn what_the_manifest_does_not_ask_for_or_the_operator_withholds_is_not_granted() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let address = run.profile(Permission::ProfileAddress).await;
+    assert_eq!(refusal(address), CallRefusal::NotGranted(Permission::ProfileAddress));
+    let program = world.host.find_program(world.program).await.unwrap().value.unwrap();
+    let mut settings = program.settings;
+    settings.withheld = [Permission::Storage, Permission::Schedule].into();
+    world.host.configure_program(world.program, &settings).await.unwrap();
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(
+        refusal(run.storage_get(Bucket::Program, "a").await),
+        CallRefusal::NotGranted(Permission::Storage)
+    );
+    assert_eq!(
+        refusal(run.set_timer("2030-01-01T00:00:00Z", "t", "").await),
+        CallRefusal::NotGranted(Permission::Schedule)
+    );
+}
+
+#[tokio::test]
+async fn a_grant_taken_back_in_mid_run_ends_the_run_at_the_next_call() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    run.post("allowed", None).await.unwrap();
+    world.host.revoke(world.alice, None, world.program, Permission::Chat).await.unwrap();
+    assert_eq!(run.post("not any more", None).await, Err(CallError::Stale));
+    assert_eq!(run.commit().await.unwrap_err(), CommitError::Conflict);
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(refusal(run.post("no", None).await), CallRefusal::NotGranted(Permission::Chat));
+}
+
+#[tokio::test]
+async fn a_profile_field_is_asked_for_answered_and_each_use_is_recorded() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(
+        refusal(run.profile(Permission::ProfileName).await),
+        CallRefusal::ConsentRequired(Permission::ProfileName)
+    );
+    let pending = run.pending.clone();
+    drop(run);
+    world.host.end_consent_required(&pending, Permission::ProfileName, &[]).await.unwrap();
+    let (_, questions) = world.host.consents(world.alice).await.unwrap().value;
+    assert_eq!((questions.len(), questions[0].permission), (1, Permission::ProfileName));
+    let decided = world
+        .host
+        .decide(world.alice, None, world.program, Permission::ProfileName, Decision::Once, None)
+        .await
+        .unwrap();
+    // The event runs again, and the program is told beside.
+    assert_eq!(decided.touched.events.len(), 2);
+    let again = &decided.touched.events[0];
+    let Begun::Ready(mut run) = Invocation::begin(&world.host, again).await.unwrap() else { panic!() };
+    assert_eq!(run.profile(Permission::ProfileName).await.unwrap(), "Alice");
+    assert_eq!(run.profile(Permission::ProfileName).await.unwrap(), "Alice");
+    world.finish(*run).await;
+    let uses = world.host.grant_uses(world.alice, None, 100).await.unwrap().value;
+    let names = uses.iter().filter(|(_, used)| used.permission == Permission::ProfileName).count();
+    assert_eq!(names, 1, "once an event");
+    // `once` held for that event alone.
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(
+        refusal(run.profile(Permission::ProfileName).await),
+        CallRefusal::ConsentRequired(Permission::ProfileName)
+    );
+}
+
+#[tokio::test]
+async fn after_a_denial_nobody_asks_for_a_day() {
+    let world = World::new().await;
+    let ask = async || {
+        let mut run = world.begin(world.alice).await;
+        let refused = refusal(run.profile(Permission::ProfilePhone).await);
+        let pending = run.pending.clone();
+        world.host.end_consent_required(&pending, Permission::ProfilePhone, &[]).await.unwrap();
+        let asked = !world.host.consents(world.alice).await.unwrap().value.1.is_empty();
+        (refused, asked)
+    };
+    let required = CallRefusal::ConsentRequired(Permission::ProfilePhone);
+    assert_eq!(ask().await, (required.clone(), true));
+    let deny = |decision| world.host.decide(world.alice, None, world.program, Permission::ProfilePhone, decision, None);
+    deny(Decision::Deny).await.unwrap();
+    assert_eq!(ask().await, (CallRefusal::NotGranted(Permission::ProfilePhone), false));
+    world.pass(24 * 3_600);
+    assert_eq!(ask().await, (required, true));
+    deny(Decision::Never).await.unwrap();
+    world.pass(400 * 24 * 3_600);
+    assert_eq!(ask().await, (CallRefusal::NotGranted(Permission::ProfilePhone), false));
+}
+
+#[tokio::test]
+async fn what_is_confirmed_at_each_use_cannot_be_granted_for_good() {
+    let world = World::new().await;
+    let decided =
+        world.host.decide(world.alice, None, world.program, Permission::ProfilePhone, Decision::Always, None).await;
+    assert!(matches!(decided.unwrap_err(), crate::Error::Invalid { field: "decision", .. }));
+}
+
+#[tokio::test]
+async fn timers_are_ten_a_person_and_program_a_minute_apart_and_fire_once() {
+    let world = World::new().await;
+    let when = world.host.now().plus_seconds(60).to_string();
+    let mut run = world.begin(world.alice).await;
+    let mut due = Vec::new();
+    for n in 0..limits::TIMERS_MAX {
+        due.push(run.set_timer(&when, "t", &n.to_string()).await.unwrap().due);
+    }
+    assert_eq!(refusal(run.set_timer(&when, "t", "").await), CallRefusal::QuotaExceeded("timers"));
+    let apart = due.windows(2).all(|pair| pair[1].as_millis() - pair[0].as_millis() >= limits::TIMER_SPACING_MS);
+    assert!(apart, "{due:?}");
+    world.finish(run).await;
+    // Another person has ten of their own.
+    let mut bobs = world.begin(world.bob).await;
+    let cancelled = bobs.set_timer(&when, "t", "").await.unwrap();
+    world.finish(bobs).await;
+    let mut bobs = world.begin(world.bob).await;
+    bobs.cancel_timer(&cancelled.id).await.unwrap();
+    bobs.cancel_timer(&cancelled.id).await.unwrap();
+    world.finish(bobs).await;
+
+    world.pass(60 * 60);
+    let (done, _) = world.host.run_due(100).await.unwrap();
+    let fired: Vec<_> = done.iter().flat_map(|committed| &committed.touched.events).collect();
+    assert_eq!(fired.len(), limits::TIMERS_MAX);
+    assert!(fired.iter().all(|pending| pending.event.actor == Some(world.alice)));
+    assert!(world.host.run_due(100).await.unwrap().0.is_empty());
+}
+
+#[tokio::test]
+async fn timers_outside_of_their_limits_and_of_other_programs_are_refused() {
+    let world = World::new().await;
+    let now = world.host.now();
+    let mut run = world.begin(world.alice).await;
+    let timer = run.set_timer(&now.plus_seconds(60).to_string(), "t", "").await.unwrap();
+    world.finish(run).await;
+    let (other, _) = install(&world.host, "other").await;
+    let mut others = world.begin_of(other, world.alice).await;
+    assert_eq!(refusal(others.cancel_timer(&timer.id).await), CallRefusal::NotFound);
+    let long_name = "n".repeat(limits::TIMER_NAME_CHARS_MAX + 1);
+    let long_data = "d".repeat(limits::TIMER_DATA_BYTES_MAX + 1);
+    let soon = now.plus_seconds(60).to_string();
+    for (when, name, data) in [
+        (now.to_string(), "t", ""),
+        (now.plus_millis(limits::TIMER_AHEAD_MS_MAX + 1_000).to_string(), "t", ""),
+        ("tomorrow".to_owned(), "t", ""),
+        (soon.clone(), "", ""),
+        (soon.clone(), long_name.as_str(), ""),
+        (soon, "t", long_data.as_str()),
+    ] {
+        assert!(matches!(refusal(others.set_timer(&when, name, data).await), CallRefusal::Invalid(_)), "{when} {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_is_cut_at_its_budget_and_kept_also_where_the_run_fails() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for _ in 0..100_000 {
+        run.log(Level::Info, &"x".repeat(1_000));
+    }
+    let lines = run.take_log();
+    let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
+    assert!(bytes <= limits::Budget::DEFAULT.log_bytes + 100, "{bytes}");
+    assert!(lines.last().unwrap().text.contains("cut here"));
+    let pending = run.pending.clone();
+    world.host.end_failed(&pending, Failure::Trap, "unreachable", &lines[..1]).await.unwrap();
+    let kept = world.host.program_log(None, world.program, None, 100).await.unwrap().value;
+    assert_eq!(kept.len(), 2);
+    assert_eq!(kept[1].1.level, Level::Failure);
+    let stranger = world.host.program_log(Some(world.alice), world.program, None, 100).await;
+    assert_eq!(stranger.unwrap_err(), crate::Error::NotFound("program"));
+}
+
+#[tokio::test]
+async fn budgets_end_a_run_or_refuse_by_the_quotas_name() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for _ in 0..limits::Budget::DEFAULT.messages {
+        run.post("m", None).await.unwrap();
+    }
+    assert_eq!(refusal(run.post("m", None).await), CallRefusal::QuotaExceeded("messages.event"));
+    let mut run = world.begin(world.alice).await;
+    let large = vec![0; limits::STORAGE_VALUE_BYTES_MAX];
+    let mut over = None;
+    for n in 0..100 {
+        if let Err(error) = run.storage_set(Bucket::Program, &n.to_string(), large.clone()).await {
+            over = Some(error);
+            break;
+        }
+    }
+    assert_eq!(over, Some(CallError::OverBudget(Failure::OutputExceeded)));
+    let mut calls = 0;
+    while run.count_call().is_ok() {
+        calls += 1;
+    }
+    assert_eq!(calls, limits::Budget::DEFAULT.host_calls);
+}
+
+#[tokio::test]
+async fn a_person_has_another_id_with_another_publisher() {
+    let world = World::new().await;
+    let run = world.begin(world.alice).await;
+    let here = run.actor().unwrap();
+    let elsewhere = PersonId::derive(world.host.secret(), &parvis_domain::PublisherId::from_bytes([4; 32]), &world.alice);
+    assert_ne!(here, elsewhere);
+}
