@@ -8,6 +8,7 @@
 //!
 //! Not here: what keys and values mean (`capability`), what a record looks like inside (its own crate).
 
+mod archive;
 mod blobs;
 mod contract;
 mod engine;
@@ -16,6 +17,7 @@ pub mod fault;
 mod record;
 mod transaction;
 
+pub use archive::{ARCHIVE_FORMAT, Archived, ExportError, ImportError, export, import};
 pub use blobs::{BLOB_BYTES_MAX, BlobEntry, BlobError, BlobHash, Blobs, FileBlobs, MemoryBlobs, sweep};
 pub use contract::*;
 pub use engine::{Batch, Engine, EngineError, Memory, Meta, OpenError, Sled, SledOptions};
