@@ -284,12 +284,12 @@ async fn an_audit_beside_transfers_finds_nothing() {
             let world = std::sync::Arc::clone(&world);
             tokio::spawn(async move {
                 for number in 0..50 {
-                    let (from, to) =
-                        if client % 2 == 0 { (world.alice, world.bob) } else { (world.bob, world.alice) };
+                    let (from, to) = if client % 2 == 0 { (world.alice, world.bob) } else { (world.bob, world.alice) };
                     let amount = eur(1 + number % 7);
                     let sending = Sending { conversation: world.conversation, to, amount, note: String::new() };
                     // Bob may have too little: that is an answer like another.
-                    let _answer = world.host.send_money(from, &sending, &key(from, &format!("{client} {number}"))).await;
+                    let _answer =
+                        world.host.send_money(from, &sending, &key(from, &format!("{client} {number}"))).await;
                 }
             })
         })

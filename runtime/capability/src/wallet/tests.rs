@@ -102,7 +102,9 @@ async fn what_cannot_be_sent_is_refused_and_leaves_nothing() {
     for (why, sending, expected) in cases {
         let refused = world.host.send_money(world.alice, &sending, &world.key(world.alice, why)).await.unwrap_err();
         match (&refused, &expected) {
-            (Error::Invalid { field, .. }, Error::Invalid { field: expected, .. }) => assert_eq!(field, expected, "{why}"),
+            (Error::Invalid { field, .. }, Error::Invalid { field: expected, .. }) => {
+                assert_eq!(field, expected, "{why}")
+            }
             _ => assert_eq!(refused, expected, "{why}"),
         }
     }

@@ -186,7 +186,9 @@ fn of_call<T>(answer: Result<T, CallError>) -> Result<(), &'static str> {
 
 /// Does the step for real and in the model; answers both outcomes.
 async fn take(world: &World, model: &mut Model, step: Step) -> (Result<(), &'static str>, Result<(), &'static str>) {
-    let of = |payment: usize, model: &Model| (payment % model.payments.len(), model.payments[payment % model.payments.len()].id);
+    let of = |payment: usize, model: &Model| {
+        (payment % model.payments.len(), model.payments[payment % model.payments.len()].id)
+    };
     match step {
         Step::Issue { to_bob, cents } => {
             world.issue(if to_bob { world.bob } else { world.alice }, cents).await;
@@ -195,8 +197,7 @@ async fn take(world: &World, model: &mut Model, step: Step) -> (Result<(), &'sta
         }
         Step::Send { from_bob, cents, intent } => {
             let (from, to) = if from_bob { (world.bob, world.alice) } else { (world.alice, world.bob) };
-            let sending =
-                Sending { conversation: world.conversation, to, amount: eur(cents), note: String::new() };
+            let sending = Sending { conversation: world.conversation, to, amount: eur(cents), note: String::new() };
             let answer = world.host.send_money(from, &sending, &key(from, &format!("send {intent}"))).await;
             (of_person(answer), model.send(from_bob, cents, intent))
         }
