@@ -10,6 +10,7 @@ use crate::texts::Language;
 
 /// Verbs of the buttons.
 pub(crate) const HOLD: &str = "hold";
+pub(crate) const LEAVE: &str = "leave";
 pub(crate) const CANCEL: &str = "cancel";
 pub(crate) const GIVE_UP: &str = "give-up";
 pub(crate) const KEEP: &str = "keep";
@@ -31,8 +32,11 @@ pub(crate) fn free_times(language: Language, day: Date, guests: u8, times: &[Tim
         let wish = Wish { day, time: *time, guests };
         card::execute(HOLD, language.time(*time)).data(&wish)
     });
-    let card =
-        Card::new().lang(language.tag()).with(card::text(&title).heading()).with(card::actions(buttons));
+    let card = Card::new()
+        .lang(language.tag())
+        .with(card::text(&title).heading())
+        .with(card::actions(buttons))
+        .action(card::execute(LEAVE, language.never_mind()));
     Content::new(title).card(card)
 }
 

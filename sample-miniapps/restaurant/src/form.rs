@@ -34,7 +34,12 @@ pub(crate) fn open(to: &PersonId, now: Timestamp, day: Option<&str>, guests: Opt
     let card = Card::new()
         .lang(language.tag())
         .with(card::text(language.book_a_table()).heading())
-        .with(card::date_input("date", language.day_label()).range(today, last).value(day).required(language.choose_day()))
+        .with(
+            card::date_input("date", language.day_label())
+                .range(today, last)
+                .value(day)
+                .required(language.choose_day()),
+        )
         .with(card::choice_set("time", language.time_label(), times).value(ANY_TIME).required(language.choose_time()))
         .with(
             card::number_input("guests", language.guests_label())

@@ -29,7 +29,9 @@ parvis_sdk::mini_program!(handle);
 fn handle(event: Event) -> Result {
     let now = event.now;
     match &event.trigger {
-        Trigger::Opened(launch) => form::open(event.actor()?, now, launch.parameter("date"), launch.parameter("guests")),
+        Trigger::Opened(launch) => {
+            form::open(event.actor()?, now, launch.parameter("date"), launch.parameter("guests"))
+        }
         Trigger::Command(command) => obey(command, event.actor()?, now),
         Trigger::Message(_) => chat::post(language()?.help()).map(drop),
         Trigger::FormSubmitted(form) => form::submitted(event.actor()?, now, &form.inputs()?),
@@ -53,6 +55,9 @@ fn press(action: &CardAction, actor: &PersonId, now: Timestamp) -> Result {
     if verb == cards::HOLD {
         let wish: Wish = action.data()?;
         return booking::hold(&wish, actor, language()?, now, Some(&action.message));
+    }
+    if verb == cards::LEAVE {
+        return chat::redact(&action.message);
     }
     let Some(booking) = Booking::find(&action.message)? else {
         return Err(Error::refused(language()?.over()));

@@ -55,6 +55,7 @@ say! {
     cancelled: "Booking cancelled", "Réservation annulée";
     done: "Thank you for coming", "Merci de votre visite";
     cancel: "Cancel", "Annuler";
+    never_mind: "Never mind", "Une autre fois";
     keep: "Keep the table", "Garder la table";
     give_up: "Give the table up", "Rendre la table";
     released: "You let the table go. Nothing was paid.", "Vous avez rendu la table. Rien n’a été payé.";
@@ -146,9 +147,15 @@ impl Language {
         let others = others.iter().map(|time| self.time(*time)).collect::<Vec<_>>().join(", ");
         match (self, others.is_empty()) {
             (English, true) => format!("Sorry, the last table for {party} on {when} is taken. Please try another day."),
-            (English, false) => format!("Sorry, the last table for {party} on {when} is taken. Still free that day: {others}."),
-            (French, true) => format!("Désolé, la dernière table pour {party} le {when} est prise. Essayez un autre jour."),
-            (French, false) => format!("Désolé, la dernière table pour {party} le {when} est prise. Encore libre ce jour-là : {others}."),
+            (English, false) => {
+                format!("Sorry, the last table for {party} on {when} is taken. Still free that day: {others}.")
+            }
+            (French, true) => {
+                format!("Désolé, la dernière table pour {party} le {when} est prise. Essayez un autre jour.")
+            }
+            (French, false) => format!(
+                "Désolé, la dernière table pour {party} le {when} est prise. Encore libre ce jour-là : {others}."
+            ),
         }
     }
 
@@ -198,7 +205,9 @@ impl Language {
         let deposit = self.money(deposit);
         match self {
             English => format!("It is too late to cancel free of charge: the deposit of {deposit} would stay with us."),
-            French => format!("Il est trop tard pour annuler gratuitement : l’acompte de {deposit} nous resterait acquis."),
+            French => {
+                format!("Il est trop tard pour annuler gratuitement : l’acompte de {deposit} nous resterait acquis.")
+            }
         }
     }
 
@@ -242,12 +251,32 @@ impl Language {
 
     fn month(self, number: u8) -> &'static str {
         const ENGLISH: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         const FRENCH: [&str; 12] = [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-            "novembre", "décembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
         ];
         self.pick(&ENGLISH, &FRENCH, number)
     }

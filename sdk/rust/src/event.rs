@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::bindings::exports::parvis::host::handler as raw;
 use crate::error::{Error, Result};
 use crate::payments::Payment;
-use crate::{ConversationId, MessageId, PersonId, Timestamp, TimerId};
+use crate::{ConversationId, MessageId, PersonId, TimerId, Timestamp};
 
 /// One event. The program runs on a fresh instance for each; what it should remember belongs in [`storage`](crate::storage).
 ///

@@ -84,9 +84,7 @@ macro_rules! mini_program {
             struct MiniProgram;
 
             impl $crate::__private::Guest for MiniProgram {
-                fn handle(
-                    event: $crate::__private::Event,
-                ) -> ::core::result::Result<(), $crate::__private::Stop> {
+                fn handle(event: $crate::__private::Event) -> ::core::result::Result<(), $crate::__private::Stop> {
                     $crate::__private::run($handler, event)
                 }
             }

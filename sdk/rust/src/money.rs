@@ -157,7 +157,8 @@ impl Money {
     /// An amount as the WIT writes it. For a currency that [`Currency::find`] does not know, `value` itself says how many
     /// decimals there are.
     pub fn parse(value: &str, currency: &str) -> Result<Self, MoneyError> {
-        let (whole, fraction) = value.split_once('.').map_or((value, None), |(whole, fraction)| (whole, Some(fraction)));
+        let (whole, fraction) =
+            value.split_once('.').map_or((value, None), |(whole, fraction)| (whole, Some(fraction)));
         let decimals = u8::try_from(fraction.map_or(0, str::len)).map_err(|_| MoneyError::NotAnAmount)?;
         if let Some(known) = known_decimals(currency)
             && known != decimals
@@ -306,9 +307,23 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_refused() {
         for (value, code) in [
-            ("", "EUR"), ("-", "EUR"), ("1", "EUR"), ("1.", "EUR"), (".50", "EUR"), ("1.5", "EUR"), ("1.500", "EUR"),
-            ("+1.00", "EUR"), ("1,000.00", "EUR"), ("1e2", "JPY"), ("01.00", "EUR"), ("1.0\u{0660}", "EUR"), ("--1.00", "EUR"),
-            ("1.00", "eur"), ("1.00", "EURO"), ("1.0000000000", "XYZ"), ("92233720368547758.08", "EUR"),
+            ("", "EUR"),
+            ("-", "EUR"),
+            ("1", "EUR"),
+            ("1.", "EUR"),
+            (".50", "EUR"),
+            ("1.5", "EUR"),
+            ("1.500", "EUR"),
+            ("+1.00", "EUR"),
+            ("1,000.00", "EUR"),
+            ("1e2", "JPY"),
+            ("01.00", "EUR"),
+            ("1.0\u{0660}", "EUR"),
+            ("--1.00", "EUR"),
+            ("1.00", "eur"),
+            ("1.00", "EURO"),
+            ("1.0000000000", "XYZ"),
+            ("92233720368547758.08", "EUR"),
         ] {
             assert!(Money::parse(value, code).is_err(), "{value} {code}");
         }

@@ -36,6 +36,8 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+use serde::Serialize;
+
 use self::deliver::Pending;
 use self::state::{Person, State};
 use crate::bindings::exports::parvis::host::handler as wit;
@@ -54,9 +56,9 @@ pub struct Host {
     state: State,
     conversation: ConversationId,
     log: Vec<String>,
-    /// Events that wait while the host is [paused](Host::pause).
+    /// Events that wait while their conversation is [paused](Host::pause), and the conversations that are.
     queue: VecDeque<Pending>,
-    paused: bool,
+    paused: BTreeSet<ConversationId>,
     /// Events that wait for a person's decision.
     undecided: Vec<(String, Pending)>,
     events: u32,
@@ -82,7 +84,7 @@ impl Host {
             conversation: "cnv_test".into(),
             log: Vec::new(),
             queue: VecDeque::new(),
-            paused: false,
+            paused: BTreeSet::new(),
             undecided: Vec::new(),
             events: 0,
         }
@@ -145,16 +147,21 @@ impl Host {
         self.state.now = now;
     }
 
-    /// Events wait from now on, as they do on a busy host.
+    /// Events of this conversation wait from now on, as they do on a busy host; those of others go on.
     pub fn pause(&mut self) {
-        self.paused = true;
+        self.paused.insert(self.conversation.clone());
     }
 
-    /// Plays the events that wait, in order. Answers the first error.
+    /// Plays the events of this conversation that wait, in order. Answers the first error.
     pub fn resume(&mut self) -> Result {
-        self.paused = false;
+        self.paused.remove(&self.conversation);
+        let (ours, others) = std::mem::take(&mut self.queue)
+            .into_iter()
+            .partition(|pending: &Pending| *pending.conversation() == self.conversation);
+        self.queue = others;
+        let ours: VecDeque<Pending> = ours;
         let mut first = Ok(());
-        while let Some(pending) = self.queue.pop_front() {
+        for pending in ours {
             let outcome = self.deliver(pending);
             first = first.and(outcome);
         }
@@ -208,7 +215,13 @@ impl Host {
 
     /// `person` presses a button that they saw, maybe a while ago: if what they see changed since, nothing happens, as on a
     /// host that answers `card-changed`.
-    pub fn press(&mut self, person: &PersonId, message: &MessageId, button: &Button, inputs: &[(&str, &str)]) -> Result {
+    pub fn press(
+        &mut self,
+        person: &PersonId,
+        message: &MessageId,
+        button: &Button,
+        inputs: &[(&str, &str)],
+    ) -> Result {
         let view = self.view(person, message);
         if !view.buttons().contains(button) {
             return Ok(());
@@ -220,6 +233,15 @@ impl Host {
             data: if button.data.is_empty() { "{}".to_owned() } else { button.data.clone() },
             inputs,
         };
+        self.use_program(person, wit::Trigger::CardAction(action))
+    }
+
+    /// A press that no client can cause, because the host compares it with what the person sees: shows that the program checks for
+    /// itself what it must not rely on others for.
+    pub fn forge_tap(&mut self, person: &PersonId, message: &MessageId, verb: &str, data: &impl Serialize) -> Result {
+        let data = serde_json::to_string(data)?;
+        let action =
+            wit::CardAction { message: message.to_string(), verb: verb.to_owned(), data, inputs: "{}".to_owned() };
         self.use_program(person, wit::Trigger::CardAction(action))
     }
 
@@ -291,7 +313,9 @@ impl Host {
         let now = self.state.now;
         let record = self.state.payments.iter_mut().find(|record| record.payment.id == *payment);
         let Some(record) = record else { panic!("there is no payment {payment}") };
-        assert_eq!(record.payment.payer, *person, "somebody else pays {payment}");
+        if record.payment.payer != *person {
+            panic!("somebody else pays {payment}");
+        }
         if record.payment.state != payments::State::Requested || record.payment.expires_at <= now {
             return Err(Error::Conflict);
         }

@@ -54,14 +54,7 @@ pub struct Execute {
 /// assert!(card.to_json().unwrap().contains(r#""data":{"column":3}"#));
 /// ```
 pub fn execute(verb: impl Into<String>, title: impl Into<String>) -> Execute {
-    Execute {
-        verb: verb.into(),
-        title: title.into(),
-        data: None,
-        style: None,
-        tooltip: None,
-        associated_inputs: None,
-    }
+    Execute { verb: verb.into(), title: title.into(), data: None, style: None, tooltip: None, associated_inputs: None }
 }
 
 impl Execute {

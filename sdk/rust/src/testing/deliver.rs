@@ -22,16 +22,25 @@ pub(super) struct Pending {
 }
 
 impl Pending {
+    pub(super) fn conversation(&self) -> &ConversationId {
+        &self.conversation
+    }
+
     pub(super) fn actor(&self) -> Option<&PersonId> {
         self.actor.as_ref()
     }
 }
 
 impl Host {
-    pub(super) fn raise(&mut self, conversation: ConversationId, actor: Option<PersonId>, trigger: wit::Trigger) -> Result {
+    pub(super) fn raise(
+        &mut self,
+        conversation: ConversationId,
+        actor: Option<PersonId>,
+        trigger: wit::Trigger,
+    ) -> Result {
         self.events += 1;
         let pending = Pending { id: format!("evt_{:08x}", self.events), conversation, actor, trigger };
-        if self.paused {
+        if self.paused.contains(&pending.conversation) {
             self.queue.push_back(pending);
             return Ok(());
         }
@@ -91,37 +100,44 @@ impl Host {
         self.state.next_due()
     }
 
-    /// Lets the first thing happen that is due now.
+    /// Lets the first thing happen that is due now; a timer before a payment that expires at the same instant.
     pub(super) fn happen(&mut self) -> Result {
         let now = self.state.now;
-        let expired = self.state.payments.iter_mut().find(|record| {
-            let waits = matches!(record.payment.state, PaymentState::Requested | PaymentState::Authorized);
-            waits && record.payment.expires_at <= now
-        });
-        if let Some(record) = expired {
-            record.payment.state = match record.payment.state {
-                PaymentState::Requested => PaymentState::Expired,
-                _ => PaymentState::Voided,
-            };
-            let update = wit::Trigger::PaymentUpdated(to_wit(&record.payment));
-            let conversation = record.conversation.clone();
-            return self.raise(conversation, None, update);
-        }
+        let expired = self.state.payments.iter_mut().map(|record| (record.payment.expires_at, record));
+        let expired =
+            expired.filter(|(at, record)| is_open(record.payment.state) && *at <= now).min_by_key(|(at, _)| *at);
         let due = self.state.timers.iter_mut().filter(|timer| timer.waits && timer.due <= now);
-        let Some(timer) = due.min_by_key(|timer| timer.due) else { return Ok(()) };
-        timer.waits = false;
-        let (conversation, actor) = (timer.conversation.clone(), timer.actor.clone());
-        let fired =
-            wit::Fired { timer: timer.id.to_string(), name: timer.name.clone(), data: timer.data.clone() };
-        self.raise(conversation, actor, wit::Trigger::TimerFired(fired))
+        let due = due.min_by_key(|timer| timer.due);
+        match (due, expired) {
+            (Some(timer), other) if other.as_ref().is_none_or(|(at, _)| timer.due <= *at) => {
+                timer.waits = false;
+                let (conversation, actor) = (timer.conversation.clone(), timer.actor.clone());
+                let fired =
+                    wit::Fired { timer: timer.id.to_string(), name: timer.name.clone(), data: timer.data.clone() };
+                self.raise(conversation, actor, wit::Trigger::TimerFired(fired))
+            }
+            (_, Some((_, record))) => {
+                record.payment.state = match record.payment.state {
+                    PaymentState::Requested => PaymentState::Expired,
+                    _ => PaymentState::Voided,
+                };
+                let update = wit::Trigger::PaymentUpdated(to_wit(&record.payment));
+                let conversation = record.conversation.clone();
+                self.raise(conversation, None, update)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
 impl State {
     fn next_due(&self) -> Option<Timestamp> {
         let timers = self.timers.iter().filter(|timer| timer.waits).map(|timer| timer.due);
-        let open = |state| matches!(state, PaymentState::Requested | PaymentState::Authorized);
-        let payments = self.payments.iter().map(|record| &record.payment).filter(|payment| open(payment.state));
+        let payments = self.payments.iter().map(|record| &record.payment).filter(|payment| is_open(payment.state));
         timers.chain(payments.map(|payment| payment.expires_at)).min()
     }
+}
+
+fn is_open(state: PaymentState) -> bool {
+    matches!(state, PaymentState::Requested | PaymentState::Authorized)
 }

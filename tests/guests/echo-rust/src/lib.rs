@@ -35,7 +35,8 @@ fn tap(message: &MessageId) -> Result {
 }
 
 fn content(text: &str, locale: &str, count: i64) -> Content {
-    let line = if count == 0 { format!("{text} ({locale})") } else { format!("{text} ({locale}), tapped {count} times") };
+    let line =
+        if count == 0 { format!("{text} ({locale})") } else { format!("{text} ({locale}), tapped {count} times") };
     let card = Card::new().with(card::text(&line)).action(card::execute("tap", "Tap me"));
     Content::new(line).card(card)
 }

@@ -47,12 +47,7 @@ pub(crate) fn list(bucket: Bucket, prefix: &str, after: Option<&str>, limit: u32
     })
 }
 
-pub(crate) fn compare_and_set(
-    bucket: Bucket,
-    key: &str,
-    expected: Option<&[u8]>,
-    value: &[u8],
-) -> Result<(), Error> {
+pub(crate) fn compare_and_set(bucket: Bucket, key: &str, expected: Option<&[u8]>, value: &[u8]) -> Result<(), Error> {
     run::with(|run| {
         if run.read(bucket, key)?.as_deref() != expected {
             return Err(Error::Conflict);
