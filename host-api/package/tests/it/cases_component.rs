@@ -7,6 +7,8 @@ use crate::sample::*;
 pub fn features() -> Vec<Case> {
     let module = |fields: &str| with_component(&component_of_module(fields));
     let mut cases: Vec<Case> = [
+        ("tail-call", module("(func $f (return_call $f))")),
+        ("several-memories", module("(memory 1) (memory 1)")),
         ("shared-memory", module("(memory 1 1 shared)")),
         ("atomics", module("(memory 1) (func (drop (i32.atomic.load (i32.const 0))))")),
         ("memory64", module("(memory i64 1)")),
@@ -41,6 +43,7 @@ pub fn features() -> Vec<Case> {
             "section-too-long",
             with_component(&[&whole[..], &[1, 0xff, 0xff, 0xff, 0xff, 0x0f]].concat()),
         ),
+        case("ok", "extended-constants", module("(global i32 (i32.add (i32.const 1) (i32.const 2)))")),
         case("ok", "simd", module("(func (param v128 v128) (result v128) (i32x4.add (local.get 0) (local.get 1)))")),
         case(
             "ok",
