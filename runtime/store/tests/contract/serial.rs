@@ -16,10 +16,13 @@ use crate::ground::{Ground, get, key, put};
 struct Done {
     number: u64,
     read: Vec<(Key, Option<Bytes>)>,
-    scanned: Option<(Key, Key, Vec<(Key, Bytes)>)>,
+    scanned: Option<Scanned>,
     put: Vec<(Key, Bytes)>,
     deleted: Vec<Key>,
 }
+
+/// Start, end, and what was found.
+type Scanned = (Key, Key, Vec<(Key, Bytes)>);
 
 /// Small steps of xorshift: enough to vary, and the same every time.
 struct Dice(u64);

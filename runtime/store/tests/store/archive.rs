@@ -164,7 +164,7 @@ fn blake3_of(bytes: &[u8]) -> parvis_store::BlobHash {
 }
 
 fn entry(tag: u8, name: &[u8], rest: &[u8]) -> Vec<u8> {
-    [&[tag][..], &(name.len() as u16).to_be_bytes(), name, rest].concat()
+    [&[tag][..], &u16::try_from(name.len()).unwrap().to_be_bytes(), name, rest].concat()
 }
 
 fn key_entry(name: &[u8], version: u64, length: u32, value: &[u8]) -> Vec<u8> {
