@@ -20,6 +20,7 @@ use crate::{Committed, Error, Host, Seen, event, keys};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     pub digest: VersionDigest,
+    pub manifest_digest: [u8; 32],
     /// `version.code`: higher is newer.
     pub code: u32,
     /// `version.name`: what people see.

@@ -214,6 +214,7 @@ fn version(app_id: &str, code: u32) -> Version {
     digest[..16].copy_from_slice(&ids::derive(b"test version", &[app_id.as_bytes(), &code.to_be_bytes()]));
     Version {
         digest: VersionDigest::from_bytes(digest),
+        manifest_digest: [0; 32],
         code,
         name: format!("{code}.0"),
         program_name: "Restaurant".to_owned(),

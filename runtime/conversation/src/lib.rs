@@ -10,10 +10,12 @@ mod dispatcher;
 mod hub;
 mod lanes;
 mod run;
+mod sandbox;
 mod service;
 mod slots;
 
 pub use dispatcher::DispatcherConfig;
 pub use hub::{Delivery, SharedEntry, Soft, Subscriber};
 pub use run::{EventOutcome, Ran, Runner};
+pub use sandbox::SandboxRunner;
 pub use service::{Conversations, Settled, StartError};
