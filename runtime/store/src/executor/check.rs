@@ -15,9 +15,18 @@ pub(crate) const NUMBER_BYTES: usize = 8;
 /// What a counter's value takes.
 const COUNTER_BYTES: usize = 16;
 
-/// Checks everything that can be said without reading, and answers how many bytes the commit holds.
+/// What a write or a condition takes in memory beside its bytes, roughly.
+const ITEM_BYTES: usize = 128;
+
+/// More than any commit takes in memory that was checked.
+pub(super) const COMMIT_MEMORY_BYTES_MAX: usize =
+    CONDITIONS_MAX * (2 * RANGE_BOUND_BYTES_MAX + ITEM_BYTES) + 2 * (COMMIT_BYTES_MAX + COMMIT_KEYS_MAX * ITEM_BYTES);
+
+/// Checks everything that can be said without reading, and answers how many bytes the commit takes in memory.
 pub(crate) fn check_commit(commit: &Commit) -> Result<usize, CommitError> {
-    check(commit).map_err(|why| CommitError::Invalid(Arc::from(why)))
+    let items = commit.conditions.len() + commit.writes.len() + commit.otherwise.len();
+    let bytes = check(commit).map_err(|why| CommitError::Invalid(Arc::from(why)))?;
+    Ok(bytes + items * ITEM_BYTES)
 }
 
 fn check(commit: &Commit) -> Result<usize, String> {

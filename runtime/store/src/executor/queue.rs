@@ -13,6 +13,8 @@ const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 const JOB_BYTES_MIN: usize = 16 * 1024;
 /// Permits are counted in this unit.
 const UNIT_BYTES: usize = 1024;
+// Otherwise the largest commit would wait for room for ever.
+const _: () = assert!(super::check::COMMIT_MEMORY_BYTES_MAX <= QUEUE_BYTES_MAX);
 /// A group ends early rather than hold more bytes than this.
 const GROUP_BYTES_MAX: usize = 16 * 1024 * 1024;
 
@@ -123,5 +125,63 @@ impl Queue {
             // A caller that is gone asks for no answer.
             let _ = job.answer.send(Err(CommitError::Unavailable(Arc::clone(why))));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+    use std::future::{Future, poll_fn};
+    use std::pin::{Pin, pin};
+    use std::task::Poll;
+
+    use super::*;
+
+    async fn is_ready<F: Future>(mut future: Pin<&mut F>) -> bool {
+        poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx).is_ready())).await
+    }
+
+    #[tokio::test]
+    async fn the_queue_is_bounded_in_number_and_in_bytes() {
+        for (bytes, most) in [(1, QUEUE_BYTES_MAX / JOB_BYTES_MIN), (8 * 1024 * 1024, 8)] {
+            let queue = Queue::new();
+            for _ in 0..most {
+                assert!(is_ready(pin!(queue.push(Commit::default(), bytes))).await);
+            }
+            let mut one_more = pin!(queue.push(Commit::default(), bytes));
+            assert!(!is_ready(one_more.as_mut()).await, "{bytes}");
+            assert_eq!(queue.take(1, Linger::default()).len(), 1);
+            assert!(one_more.await.is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_group_is_bounded_in_number_and_in_bytes() {
+        let queue = Queue::new();
+        for _ in 0..5 {
+            queue.push(Commit::default(), 7 * 1024 * 1024).await.unwrap();
+        }
+        let sizes: Vec<_> = (0..3).map(|_| queue.take(256, Linger::default()).len()).collect();
+        assert_eq!(sizes, [2, 2, 1]);
+        for _ in 0..300 {
+            queue.push(Commit::default(), 1).await.unwrap();
+        }
+        assert_eq!(queue.take(256, Linger::default()).len(), 256);
+    }
+
+    #[tokio::test]
+    async fn a_closed_queue_is_drained_and_takes_nothing_more() {
+        let queue = Queue::new();
+        let mut answers = Vec::new();
+        for _ in 0..3 {
+            answers.push(queue.push(Commit::default(), 1).await.unwrap());
+        }
+        queue.close();
+        assert!(queue.push(Commit::default(), 1).await.is_none());
+        assert_eq!(queue.take(1, Linger::default()).len(), 1);
+        queue.abandon(&Arc::from("gone"));
+        assert_eq!(answers[2].try_recv().unwrap(), Err(CommitError::Unavailable(Arc::from("gone"))));
+        assert!(queue.take(1, Linger::default()).is_empty());
     }
 }

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use crate::{CommitNumber, Condition, Key, limits};
+use crate::{CommitNumber, Condition, Key};
 
 /// Commits with large or many keys shorten the window: it takes at most about this much memory for keys.
-pub(super) const WINDOW_KEY_BYTES_MAX: usize = 64 * 1024 * 1024;
+const WINDOW_KEY_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// What a key costs beside its bytes, roughly.
 const KEY_OVERHEAD_BYTES: usize = 160;
@@ -114,8 +114,35 @@ impl Window {
     }
 }
 
-impl Default for Window {
-    fn default() -> Self {
-        Self::new(0, limits::CONFLICT_WINDOW_COMMITS)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn absent(name: &'static str, seen: CommitNumber) -> Condition {
+        Condition::Key { key: Key::from_static(name.as_bytes()), version: 0, seen }
+    }
+
+    #[test]
+    fn large_commits_shorten_the_window_instead_of_filling_memory() {
+        let mut window = Window::new(0, 10_000);
+        let long = vec![7; 1024];
+        for number in 1..=20 {
+            let keys = (0..10_000_u32).map(|n| (Key::from([&long, n.to_be_bytes().as_slice()].concat()), true));
+            window.record(number, keys);
+        }
+        assert!(window.bytes <= WINDOW_KEY_BYTES_MAX, "{}", window.bytes);
+        assert!(window.base > 10 && window.commits.len() < 10, "{}", window.base);
+        assert_eq!(window.last_writer.len(), 10_000, "what is forgotten leaves no entry behind");
+        assert!(!window.holds(&absent("a", window.base - 1)));
+        assert!(window.holds(&absent("a", window.base)));
+    }
+
+    #[test]
+    fn a_forgotten_commit_takes_its_keys_along() {
+        let mut window = Window::new(0, 3);
+        for number in 1..=10_u64 {
+            window.record(number, std::iter::once((Key::from(number.to_be_bytes().to_vec()), true)));
+        }
+        assert_eq!((window.base, window.last_writer.len(), window.commits.len()), (7, 3, 3));
     }
 }
