@@ -4,6 +4,7 @@
 mod archive;
 mod blobs;
 mod fault;
+mod killed;
 mod record;
 mod sled;
 mod transaction;
