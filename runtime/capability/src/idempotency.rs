@@ -45,6 +45,11 @@ impl Idempotency {
         Ok(Self { actor, digest, request, keep })
     }
 
+    /// The same key, with its answer kept for ever: for what moves money.
+    pub(crate) fn kept_for_ever(&self) -> Self {
+        Self { keep: Keep::ForEver, ..self.clone() }
+    }
+
     /// 16 bytes that follow from (actor, endpoint, key): ids made with it are the same in each attempt.
     pub fn seed(&self) -> [u8; 16] {
         parvis_domain::ids::derive(b"parvis intent", &[self.actor.as_bytes(), &self.digest])

@@ -165,7 +165,13 @@ pub(crate) async fn post(work: &mut Work, pending: TransferId, amount: Option<u1
 /// Returns what `pending` reserved.
 pub(crate) async fn void(work: &mut Work, pending: TransferId, by: Voider) -> Result<Transfer, LedgerError> {
     let reserved = get_done(work, pending).await?;
-    let id = TransferId::from_bytes(ids::derive(b"parvis void", &[pending.as_bytes()]));
+    // Another voider's attempt is another transfer, which finds this one resolved.
+    let voider = match by {
+        Voider::Program => [0],
+        Voider::Host => [1],
+        Voider::Expiry => [2],
+    };
+    let id = TransferId::from_bytes(ids::derive(b"parvis void", &[pending.as_bytes().as_slice(), &voider]));
     let transfer = Transfer::resolving(&reserved, id, Kind::Void { pending, by }, reserved.amount, work.now);
     record(work, &transfer).await?;
     Ok(transfer)
@@ -282,10 +288,11 @@ impl From<LedgerError> for CallError {
 /// floor that refuses says that too little is available; no other floor may be in such a commit.
 macro_rules! settle {
     ($host:expr, $idempotency:expr, $work:ident, $body:expr) => {{
+        let idempotency: $crate::Idempotency = $idempotency.kept_for_ever();
         let mut tries = 0;
         loop {
             let mut $work = $host.work();
-            if let Some(replayed) = $crate::idempotency::replay(&mut $work, Some($idempotency)).await? {
+            if let Some(replayed) = $crate::idempotency::replay(&mut $work, Some(&idempotency)).await? {
                 break Ok(replayed);
             }
             let value = match $body {
@@ -296,7 +303,7 @@ macro_rules! settle {
                     break Err(refusal);
                 }
             };
-            $crate::idempotency::record(&mut $work, Some($idempotency), &value);
+            $crate::idempotency::record(&mut $work, Some(&idempotency), &value);
             match $work.commit().await {
                 Ok((number, touched)) => break Ok($crate::Committed { value, replayed: false, number, touched }),
                 Err(parvis_store::CommitError::Conflict) if tries < $crate::work::ATTEMPTS_MAX => tries += 1,

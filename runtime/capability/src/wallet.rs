@@ -16,7 +16,7 @@ use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::idempotency::Idempotency;
-use crate::ledger::{self, AccountRecord, LedgerError, Owner, Recorded};
+use crate::ledger::{self, AccountRecord, Effect, LedgerError, Owner, Recorded};
 use crate::log::{Change, LogName};
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
@@ -166,44 +166,23 @@ impl Host {
             named.push((keys::entry_number(key).unwrap_or_default(), transfer));
         }
         let keys: Vec<Key> = named.iter().map(|(_, transfer)| keys::transfer(transfer)).collect();
-        let transfers = self.store().get_many(&keys).await?;
-        let mut movements = Vec::with_capacity(named.len());
-        for ((number, _), found) in named.into_iter().zip(transfers.value) {
+        let found = self.store().get_many(&keys).await?;
+        let mut transfers = Vec::with_capacity(named.len());
+        for found in found.value {
             let found = found.ok_or_else(|| damaged("a transfer of an account's log is missing"))?;
             let Recorded::Done(transfer) = decode(&found.value)? else {
                 return Err(damaged("a transfer of an account's log has failed").into());
             };
-            movements.push(self.movement(number, &id, transfer).await?);
+            transfers.push(transfer);
         }
-        Ok(Seen { value: movements, seen: transfers.seen })
-    }
-
-    async fn movement(&self, number: u64, own: &AccountId, transfer: Transfer) -> Result<Movement, Error> {
-        let out = transfer.debit == *own;
-        let other = if out { transfer.credit } else { transfer.debit };
-        let found = self.store().get_many(&[keys::account(&other)]).await?;
-        let found = found.value.into_iter().flatten().next().ok_or_else(|| damaged("an account is missing"))?;
-        let record: AccountRecord = decode(&found.value)?;
-        let counterparty = match record.owner {
-            Owner::Host => Counterparty::Host,
-            Owner::Person(user) => Counterparty::Person(user),
-            Owner::Program(program) => Counterparty::Merchant { program, name: record.name },
-        };
-        let payment = match transfer.origin {
-            Origin::Payment(payment) => Some(payment),
-            Origin::Intent(_) => None,
-        };
-        let amount = transfer.money();
-        Ok(Movement {
-            number,
-            transfer: transfer.id,
-            at: transfer.at,
-            what: what(&transfer, out),
-            amount,
-            counterparty,
-            payment,
-            note: transfer.note,
-        })
+        let others: Vec<Key> = transfers.iter().map(|transfer| keys::account(&other_side(transfer, &id))).collect();
+        let accounts = self.store().get_many(&others).await?;
+        let mut movements = Vec::with_capacity(named.len());
+        for (((number, _), transfer), account) in named.into_iter().zip(transfers).zip(accounts.value) {
+            let account = account.ok_or_else(|| damaged("an account is missing"))?;
+            movements.push(movement(number, &id, transfer, decode(&account.value)?));
+        }
+        Ok(Seen { value: movements, seen: accounts.seen })
     }
 
     /// Sends money to another member of a conversation.
@@ -272,10 +251,12 @@ async fn send(work: &mut Work, user: UserId, sending: &Sending, seed: [u8; 16]) 
     }
     let (debit, credit) = (open(work, user, amount.currency()).await?, open(work, to, amount.currency()).await?);
     let transfer = intent(seed, (debit, credit), amount, TransferCode::Send, &note, work.now)?;
-    ledger::record(work, &transfer).await?;
-    ledger::fail_for_good(work, &transfer);
-    for member in [user, to] {
-        work.log(LogName::Member(member), Change::Transferred { transfer: transfer.id });
+    // Recorded already, and the answer to it is gone: then this is its answer, and nothing happens again.
+    if ledger::record(work, &transfer).await? == Effect::New {
+        ledger::fail_for_good(work, &transfer);
+        for member in [user, to] {
+            work.log(LogName::Member(member), Change::Transferred { transfer: transfer.id });
+        }
     }
     Ok(Sent { transfer: transfer.id, to, amount, note: note.into_owned(), at: work.now })
 }
@@ -289,11 +270,13 @@ async fn issue(work: &mut Work, to: UserId, amount: Money, seed: [u8; 16]) -> Re
     let debit = issuance.account.id;
     let credit = open(work, to, amount.currency()).await?;
     let transfer = intent(seed, (debit, credit), amount, TransferCode::Issue, "", work.now)?;
-    ledger::record(work, &transfer).await?;
+    let effect = ledger::record(work, &transfer).await?;
     // All that was ever issued fits into `Money`, so every balance does.
     let least = -i128::try_from(AMOUNT_MAX).expect("AMOUNT_MAX is an i64");
     work.tx.add(keys::account_counter(&debit, Counter::Available.byte()), 0, Some(least));
-    work.log(LogName::Member(to), Change::Transferred { transfer: transfer.id });
+    if effect == Effect::New {
+        work.log(LogName::Member(to), Change::Transferred { transfer: transfer.id });
+    }
     Ok(Sent { transfer: transfer.id, to, amount, note: String::new(), at: work.now })
 }
 
@@ -330,6 +313,32 @@ fn intent(
         note: note.to_owned(),
         at,
     })
+}
+
+fn other_side(transfer: &Transfer, own: &AccountId) -> AccountId {
+    if transfer.debit == *own { transfer.credit } else { transfer.debit }
+}
+
+fn movement(number: u64, own: &AccountId, transfer: Transfer, other: AccountRecord) -> Movement {
+    let counterparty = match other.owner {
+        Owner::Host => Counterparty::Host,
+        Owner::Person(user) => Counterparty::Person(user),
+        Owner::Program(program) => Counterparty::Merchant { program, name: other.name },
+    };
+    let payment = match transfer.origin {
+        Origin::Payment(payment) => Some(payment),
+        Origin::Intent(_) => None,
+    };
+    Movement {
+        number,
+        transfer: transfer.id,
+        at: transfer.at,
+        what: what(&transfer, transfer.debit == *own),
+        amount: transfer.money(),
+        counterparty,
+        payment,
+        note: transfer.note,
+    }
 }
 
 fn what(transfer: &Transfer, out: bool) -> What {

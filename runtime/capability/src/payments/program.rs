@@ -41,7 +41,7 @@ pub struct ProgramView {
 impl Invocation {
     /// Asks a person to pay.
     pub async fn request_payment(&mut self, draft: PaymentDraft) -> Result<ProgramView, CallError> {
-        self.require(Permission::Payments)?;
+        self.require_payments().await?;
         // Before anything is looked at: a draft's texts cost as many bytes as they have.
         self.count_output(draft.bytes())?;
         let payer = self.resolve_person(&draft.payer).await?;
@@ -166,9 +166,16 @@ impl Invocation {
         Ok(self.view(&payment))
     }
 
+    /// What the operator takes back in mid-run holds from the next call on: the run ends and begins anew.
+    async fn require_payments(&mut self) -> Result<(), CallError> {
+        self.require(Permission::Payments)?;
+        let key = keys::program(&self.program_id());
+        if self.work().is_stale(&key).await? { Err(CallError::Stale) } else { Ok(()) }
+    }
+
     /// A payment that this program asked for; another one's does not exist for it.
     async fn own_payment(&mut self, id: PaymentId) -> Result<Payment, CallError> {
-        self.require(Permission::Payments)?;
+        self.require_payments().await?;
         let program = self.program_id();
         let payment = find(self.work(), &id).await?.filter(|payment| payment.program == program);
         Ok(payment.ok_or(CallRefusal::NotFound)?)

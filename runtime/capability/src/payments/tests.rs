@@ -181,6 +181,24 @@ async fn a_program_without_the_permission_or_an_account_is_not_paid() {
 }
 
 #[tokio::test]
+async fn what_the_operator_takes_back_in_mid_run_is_refused_at_the_next_call() {
+    let world = World::new().await;
+    world.issue(world.alice, 5_000).await;
+    let payment = world.authorized(2_000).await;
+    let mut run = world.begin(world.alice).await;
+    run.get_payment(payment.id).await.unwrap();
+    let found = world.host.find_program(world.program).await.unwrap().value.unwrap();
+    let withheld = program::Settings { withheld: [Permission::Payments].into(), ..found.settings };
+    world.host.configure_program(world.program, &withheld).await.unwrap();
+    assert_eq!(run.capture_payment(payment.id, None).await, Err(CallError::Stale));
+    assert!(run.commit().await.is_err());
+    let mut run = world.begin(world.alice).await;
+    let not_granted = Err(CallRefusal::NotGranted(Permission::Payments).into());
+    assert_eq!(run.capture_payment(payment.id, None).await, not_granted);
+    assert_eq!(world.merchant_cents().await, 0);
+}
+
+#[tokio::test]
 async fn an_approval_is_for_exactly_what_was_shown() {
     let world = World::new().await;
     world.issue(world.alice, 5_000).await;
@@ -481,11 +499,8 @@ async fn a_payment_is_settled_also_where_the_lane_is_full() {
     let world = World::new().await;
     world.issue(world.alice, 5_000).await;
     let payment = world.requested(2_000).await;
-    loop {
-        match world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await {
-            Ok(_) => {}
-            Err(_full) => break,
-        }
+    while let Ok(opened) = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await {
+        assert!(!opened.replayed);
     }
     let key = world.key(world.alice, "yes");
     world.host.approve_payment(world.alice, payment.id, eur(2_000), &key).await.unwrap();

@@ -131,6 +131,21 @@ async fn an_intent_that_was_refused_stays_refused_and_another_request_under_it_i
 }
 
 #[tokio::test]
+async fn an_answer_about_money_is_kept_for_ever_whatever_the_client_side_asks() {
+    let world = World::new().await;
+    world.issue(world.alice, 1_000).await;
+    let sending = sending(&world, world.bob, eur(400));
+    let intent = Idempotency::new(world.alice, "send", "key", [1; 32], Keep::Days30).unwrap();
+    let first = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
+    world.pass(400 * 24 * 3_600);
+    while world.host.run_due(100).await.unwrap().1 {}
+    let again = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
+    assert!(again.replayed);
+    assert_eq!(again.value, first.value);
+    world.assert_audit_clean().await;
+}
+
+#[tokio::test]
 async fn the_same_key_with_another_body_is_refused() {
     let world = World::new().await;
     world.issue(world.alice, 1_000).await;

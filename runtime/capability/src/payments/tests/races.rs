@@ -50,7 +50,7 @@ async fn of_post_void_and_release_exactly_one_resolves_a_reservation() {
         let again = ledger::void(&mut world.host.work(), reservation, Voider::Host).await;
         let refused = match outcomes[0].0 {
             "post" => TransferError::PendingAlreadyPosted,
-            "void" => TransferError::ExistsWithDifferent("kind"),
+            "void" => TransferError::PendingAlreadyVoided,
             _ => {
                 assert!(again.is_ok(), "the same void again is the same");
                 continue;
