@@ -113,6 +113,7 @@ mod tests {
             "Ba\u{ad}nk",
             "Bank\u{e0041}",
             "Bank\u{3164}",
+            "\u{f8ff} Bank",
         ] {
             assert!(check_name(name, 64).is_err(), "{name:?}");
         }

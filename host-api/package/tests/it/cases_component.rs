@@ -54,6 +54,9 @@ pub fn features() -> Vec<Case> {
     cases
 }
 
+/// More memory than a program may start with.
+const BIG: &str = "(core module $big (memory 1025)) (core instance (instantiate $big))";
+
 /// Small files that would become large.
 pub fn limits() -> Vec<Case> {
     let module = |fields: &str| with_component(&component_of_module(fields));
@@ -91,6 +94,19 @@ pub fn limits() -> Vec<Case> {
             module(&format!("(func {} {})", "block ".repeat(5_000), "end ".repeat(5_000))),
         ),
         case("ok", "4-999-blocks", module(&format!("(func {} {})", "block ".repeat(4_999), "end ".repeat(4_999)))),
+        case(
+            "over_limit",
+            "behind-an-exported-module",
+            with_component(&component(&format!(r#"(core module $a) (export "a" (core module $a)) {BIG}"#))),
+        ),
+        case(
+            "over_limit",
+            "behind-an-aliased-module",
+            with_component(&component(&format!(
+                r#"(component $c (core module $m) (export "m" (core module $m)))
+               (instance $i (instantiate $c)) (alias export $i "m" (core module)) {BIG}"#
+            ))),
+        ),
         case(
             "over_limit",
             "alias-of-an-outer-module",

@@ -73,6 +73,15 @@ pub fn signature() -> Vec<Case> {
         malformed("two-sets", section(&sets([1, 1, 1], &[good_set.clone(), good_set.clone()]))),
         malformed("no-hash", section(&sets([1, 1, 1], &[set(&[], std::slice::from_ref(&good))]))),
         malformed("two-hashes", section(&sets([1, 1, 1], &[set(&[right, right], std::slice::from_ref(&good))]))),
+        malformed("two-hashes-declared-one-there", {
+            let entries = [&leb(1)[..], &good].concat();
+            section(&sets([1, 1, 1], &[prefixed(&[&leb(2)[..], &right, &entries].concat())]))
+        }),
+        malformed("two-sets-declared-one-there", section(&[&[1, 1, 1, 2][..], &good_content[4..]].concat())),
+        malformed("bytes-inside-the-set", {
+            let inner = [&leb(1)[..], &right, &leb(1), &good, b"x"].concat();
+            section(&sets([1, 1, 1], &[prefixed(&inner)]))
+        }),
         malformed("no-signature", entries(&[])),
         malformed("nine-signatures", entries(&vec![good.clone(); 9])),
         malformed("a-key-twice", entries(&[good.clone(), good.clone()])),

@@ -81,6 +81,16 @@ fn a_key_that_was_rotated_away_signs_nothing() {
 }
 
 #[test]
+fn a_chain_has_an_end() {
+    let mut keys = keys();
+    for version in 2..=parvis_package::limits::KEY_SET_VERSIONS_MAX {
+        keys = keys.rotate(&[u8::try_from(version).unwrap(); 32], expires()).unwrap();
+    }
+    assert_eq!(package_by(&keys).key_sets().current().version(), 64);
+    assert_eq!(keys.rotate(&[99; 32], expires()).unwrap_err().code(), "invalid_key_set");
+}
+
+#[test]
 fn a_secret_is_never_printed() {
     let text = format!("{:?}", keys());
     assert!(!text.contains(&hex::encode(SECRET)) && !text.contains("7, 7, 7"), "{text}");
