@@ -58,8 +58,7 @@ pub struct Receipt {
 pub struct Expected {
     pub version: VersionDigest,
     pub publisher: PublisherId,
-    /// The version digest covers the manifest too, so who only has the digest may leave it out.
-    pub manifest_digest: Option<[u8; 32]>,
+    pub manifest_digest: [u8; 32],
 }
 
 /// Why a receipt, or an artifact under it, is not accepted.
@@ -104,7 +103,7 @@ impl Receipt {
         if self.publisher != expected.publisher {
             return Err(ReceiptError::About("publisher"));
         }
-        if expected.manifest_digest.is_some_and(|digest| digest != self.manifest_digest) {
+        if self.manifest_digest != expected.manifest_digest {
             return Err(ReceiptError::About("manifest"));
         }
         if self.engine != engine {
@@ -194,7 +193,7 @@ mod tests {
     const EXPECTED: Expected = Expected {
         version: VersionDigest::from_bytes([1; 32]),
         publisher: PublisherId::from_bytes([3; 32]),
-        manifest_digest: Some([2; 32]),
+        manifest_digest: [2; 32],
     };
 
     #[test]
