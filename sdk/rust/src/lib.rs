@@ -89,7 +89,7 @@ macro_rules! mini_program {
                 }
             }
 
-            $crate::bindings::export_handler!(MiniProgram with_types_in $crate::bindings);
+    $crate::bindings::export_handler!(MiniProgram with_types_in $crate::bindings);
         };
     };
 }

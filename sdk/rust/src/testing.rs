@@ -230,7 +230,7 @@ impl Host {
         let action = wit::CardAction {
             message: message.to_string(),
             verb: button.verb.clone(),
-            data: if button.data.is_empty() { "{}".to_owned() } else { button.data.clone() },
+            data: if button.data.is_empty() { "null".to_owned() } else { button.data.clone() },
             inputs,
         };
         self.use_program(person, wit::Trigger::CardAction(action))

@@ -312,6 +312,13 @@ impl Container {
         self
     }
 
+    /// Adds each element, in order.
+    #[must_use]
+    pub fn with_all(mut self, elements: impl IntoIterator<Item = impl Into<Element>>) -> Self {
+        self.items.extend(elements.into_iter().map(Into::into));
+        self
+    }
+
     /// What its background means.
     #[must_use]
     pub fn style(mut self, style: ContainerStyle) -> Self {
@@ -374,6 +381,13 @@ impl Column {
     #[must_use]
     pub fn with(mut self, element: impl Into<Element>) -> Self {
         self.items.push(element.into());
+        self
+    }
+
+    /// Adds each element, in order.
+    #[must_use]
+    pub fn with_all(mut self, elements: impl IntoIterator<Item = impl Into<Element>>) -> Self {
+        self.items.extend(elements.into_iter().map(Into::into));
         self
     }
 
