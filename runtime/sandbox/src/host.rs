@@ -75,8 +75,7 @@ fn invalid(why: impl Into<String>) -> CallError {
 }
 
 fn money(field: &str, money: &types::Money) -> Result<Money, CallError> {
-    let currency: Currency =
-        money.currency.parse().map_err(|error| invalid(format!("{field}.currency: {error}")))?;
+    let currency: Currency = money.currency.parse().map_err(|error| invalid(format!("{field}.currency: {error}")))?;
     Money::parse(currency, &money.value).map_err(|error| invalid(format!("{field}.value: {error}")))
 }
 

@@ -6,10 +6,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use parvis_domain::VersionDigest;
-use parvis_package::{Resources, VerifiedPackage};
+use parvis_package::{HANDLER, Resources, VerifiedPackage};
 use tokio::sync::Semaphore;
-use wasmtime::Engine;
+use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
+use wasmtime::{Engine, error::Context};
 
 use crate::cache::Cache;
 use crate::compile::{CompileError, Compiler};
@@ -17,6 +18,7 @@ use crate::engine::{self, Fingerprint, PoolLimits, Ticker};
 use crate::error::{InstallError, LoadError};
 use crate::guest::Guest;
 use crate::host::bindings::MiniProgramPre;
+use crate::host::bindings::exports::parvis::host::handler::{Event, Stop};
 use crate::receipt::{Artifact, Expected, HostKey, HostPublicKey, Receipt};
 use crate::{host, wasi};
 
@@ -78,7 +80,6 @@ impl Loaded {
 }
 
 /// What an install made. Keep the artifact under its hash before the commit that records the receipt.
-#[derive(Debug)]
 pub struct Installed {
     /// Signed: [`Receipt::verify`] reads it.
     pub receipt: Vec<u8>,
@@ -86,6 +87,12 @@ pub struct Installed {
     pub artifact_hash: [u8; 32],
     pub artifact: Vec<u8>,
     pub resources: Resources,
+}
+
+impl fmt::Debug for Installed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Installed").field("artifact_bytes", &self.artifact.len()).finish_non_exhaustive()
+    }
 }
 
 impl Sandbox {
@@ -196,6 +203,7 @@ impl Sandbox {
 impl Inner {
     fn prepare(&self, artifact: &Artifact) -> Result<MiniProgramPre<Guest>, InstallError> {
         let component = self.deserialize(artifact)?;
+        check_handler(&self.engine, &component).map_err(unlinkable)?;
         let pre = self.linker.instantiate_pre(&component).map_err(unlinkable)?;
         MiniProgramPre::new(pre).map_err(unlinkable)
     }
@@ -217,6 +225,21 @@ impl Inner {
                 InstallError::OtherEngine(text)
             }
         })
+    }
+}
+
+/// The engine compares the type of an export when an instance is made of it: too late for an install.
+fn check_handler(engine: &Engine, component: &Component) -> wasmtime::Result<()> {
+    let ty = component.component_type();
+    let handler = match ty.get_export(engine, HANDLER).map(|export| export.ty) {
+        Some(ComponentItem::ComponentInstance(handler)) => handler,
+        _ => wasmtime::bail!("`{HANDLER}` is not exported as an instance"),
+    };
+    match handler.get_export(engine, "handle").map(|export| export.ty) {
+        Some(ComponentItem::ComponentFunc(handle)) => handle
+            .typecheck::<(Event,), (Result<(), Stop>,)>(&ty.instance_type())
+            .with_context(|| format!("`{HANDLER}#handle` is not of the contract's type")),
+        _ => wasmtime::bail!("`{HANDLER}` exports no function `handle`"),
     }
 }
 

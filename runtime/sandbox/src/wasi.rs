@@ -13,11 +13,11 @@ mod output;
 
 use parvis_capability::program::Level;
 use wasmtime::component::{HasData, Linker, ResourceTable};
+use wasmtime_wasi::WasiCtx;
 use wasmtime_wasi::cli::{WasiCli, WasiCliCtxView};
 use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemCtxView};
 use wasmtime_wasi::p2::bindings::{cli, clocks, filesystem, io, random};
 use wasmtime_wasi::random::{WasiRandom, WasiRandomCtx};
-use wasmtime_wasi::WasiCtx;
 
 use crate::guest::Guest;
 use clock::{FrozenClock, FrozenClocks};

@@ -1,12 +1,6 @@
 //! The sandbox with real components: what guests may do, and what becomes of hostile ones.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_debug_implementations,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_debug_implementations, reason = "tests")]
 
 #[path = "sandbox/component.rs"]
 mod component;

@@ -49,9 +49,7 @@ pub(super) fn read(mut bytes: Vec<u8>) -> Option<Answer> {
             bytes.drain(..HEAD_BYTES);
             Some(Answer::Artifact(bytes))
         }
-        REFUSED if length <= REASON_BYTES_MAX => {
-            String::from_utf8(rest.to_vec()).ok().map(Answer::Refused)
-        }
+        REFUSED if length <= REASON_BYTES_MAX => String::from_utf8(rest.to_vec()).ok().map(Answer::Refused),
         _ => None,
     }
 }

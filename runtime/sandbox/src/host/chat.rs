@@ -25,8 +25,7 @@ impl chat::Host for Guest {
 
     async fn reply_privately(&mut self, to: String, content: chat::Content) -> Result<String, CallError> {
         self.call(to.len() + content.bytes())?;
-        let message =
-            self.invocation.reply_privately(&id(&to)?, &content.text, content.card.as_deref()).await?;
+        let message = self.invocation.reply_privately(&id(&to)?, &content.text, content.card.as_deref()).await?;
         Ok(message.to_string())
     }
 

@@ -27,9 +27,7 @@ pub(crate) async fn event(invocation: &mut Invocation) -> Result<handler::Event,
 
 fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Trigger {
     match trigger {
-        Trigger::Opened { parameters } => {
-            handler::Trigger::Opened(handler::Launch { parameters: parameters.clone() })
-        }
+        Trigger::Opened { parameters } => handler::Trigger::Opened(handler::Launch { parameters: parameters.clone() }),
         Trigger::Command { name, text } => {
             handler::Trigger::Command(handler::Command { name: name.clone(), text: text.clone() })
         }
@@ -37,14 +35,12 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
             text: text.clone(),
             reply_to: reply_to.map(|message| message.to_string()),
         }),
-        Trigger::CardAction { message, verb, data, inputs } => {
-            handler::Trigger::CardAction(handler::CardAction {
-                message: message.to_string(),
-                verb: verb.clone(),
-                data: data.clone(),
-                inputs: inputs.clone(),
-            })
-        }
+        Trigger::CardAction { message, verb, data, inputs } => handler::Trigger::CardAction(handler::CardAction {
+            message: message.to_string(),
+            verb: verb.clone(),
+            data: data.clone(),
+            inputs: inputs.clone(),
+        }),
         Trigger::FormSubmitted { name, data, inputs } => handler::Trigger::FormSubmitted(handler::Form {
             name: name.clone(),
             data: data.clone(),
@@ -58,12 +54,10 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
             name: name.clone(),
             data: data.clone(),
         }),
-        Trigger::ConsentChanged { permission, granted } => {
-            handler::Trigger::ConsentChanged(handler::Consent {
-                permission: permission.name().to_owned(),
-                granted: *granted,
-            })
-        }
+        Trigger::ConsentChanged { permission, granted } => handler::Trigger::ConsentChanged(handler::Consent {
+            permission: permission.name().to_owned(),
+            granted: *granted,
+        }),
     }
 }
 

@@ -10,11 +10,7 @@ impl identity::Host for Guest {
     async fn current_user(&mut self) -> Result<Option<identity::User>, CallError> {
         self.call(0)?;
         let user = self.invocation.current_user().await?;
-        Ok(user.map(|user| identity::User {
-            id: user.id.to_string(),
-            locale: user.locale,
-            time_zone: user.time_zone,
-        }))
+        Ok(user.map(|user| identity::User { id: user.id.to_string(), locale: user.locale, time_zone: user.time_zone }))
     }
 
     async fn profile(&mut self, field: types::ProfileField) -> Result<String, CallError> {

@@ -20,11 +20,7 @@ impl payments::Host for Guest {
         Ok(self.invocation.get_payment(id(&payment)?).await?.into())
     }
 
-    async fn capture(
-        &mut self,
-        payment: String,
-        amount: Option<types::Money>,
-    ) -> Result<payments::Payment, CallError> {
+    async fn capture(&mut self, payment: String, amount: Option<types::Money>) -> Result<payments::Payment, CallError> {
         self.call(payment.len())?;
         let amount = amount.map(|amount| money("amount", &amount)).transpose()?;
         Ok(self.invocation.capture_payment(id(&payment)?, amount).await?.into())

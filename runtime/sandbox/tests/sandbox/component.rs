@@ -3,30 +3,36 @@
 /// A mini-program around a core module in WAT. The module is given a memory (`libc` `memory`), an allocator (`libc`
 /// `realloc`) and the host's functions (`host` …); it exports `handle`.
 #[derive(Clone)]
-pub struct Program {
+pub(crate) struct Program {
     /// Fields of the core module.
-    pub fields: String,
+    pub(crate) fields: String,
     /// More of the component, before the rest.
-    pub before: String,
+    pub(crate) before: String,
     /// The allocator that the host uses to hand strings over.
-    pub realloc: String,
+    pub(crate) realloc: String,
     /// More functions of the host, lowered: the memory is there.
-    pub lowered: String,
+    pub(crate) lowered: String,
     /// `(with …)` of the module's instance, besides.
-    pub with: String,
+    pub(crate) with: String,
 }
 
 impl Program {
     /// A program whose handler is this code. It gives the address of the answer: 0 is `ok`.
-    pub fn handler(code: &str) -> Self {
+    pub(crate) fn handler(code: &str) -> Self {
         Self::fields(&format!("(func (export \"handle\") (param $event i32) (result i32) (local $i i32) {code})"))
     }
 
-    pub fn fields(fields: &str) -> Self {
-        Self { fields: fields.to_owned(), before: String::new(), realloc: REALLOC.to_owned(), lowered: String::new(), with: String::new() }
+    pub(crate) fn fields(fields: &str) -> Self {
+        Self {
+            fields: fields.to_owned(),
+            before: String::new(),
+            realloc: REALLOC.to_owned(),
+            lowered: String::new(),
+            with: String::new(),
+        }
     }
 
-    pub fn wat(&self) -> String {
+    pub(crate) fn wat(&self) -> String {
         let Self { fields, before, realloc, lowered, with } = self;
         format!(
             r#"(component
@@ -64,7 +70,7 @@ impl Program {
         )
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         wat::parse_str(self.wat()).unwrap_or_else(|error| panic!("{error}"))
     }
 }

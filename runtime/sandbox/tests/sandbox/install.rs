@@ -16,7 +16,8 @@ fn small() -> Vec<u8> {
 async fn an_import_of_the_wrong_type_is_refused_by_name() {
     let world = World::new().await;
     let mut program = Program::handler("(i32.const 0)");
-    program.before = r#"(import "parvis:host/schedule@0.1.0" (instance (export "cancel" (func (param "id" u32)))))"#.to_owned();
+    program.before =
+        r#"(import "parvis:host/schedule@0.1.0" (instance (export "cancel" (func (param "id" u32)))))"#.to_owned();
     let refused = world.sandbox.install(&package("a.wrong", &program.bytes()), &compiler(), &key()).await.unwrap_err();
     assert_eq!(refused.code(), "unlinkable_import");
     assert!(refused.to_string().contains("parvis:host/schedule@0.1.0"), "{refused}");
@@ -26,7 +27,8 @@ async fn an_import_of_the_wrong_type_is_refused_by_name() {
 async fn a_wasi_function_that_is_not_given_is_refused_by_name() {
     let world = World::new().await;
     let mut program = Program::handler("(i32.const 0)");
-    program.before = r#"(import "wasi:clocks/wall-clock@0.2.6" (instance (export "set" (func (param "to" u64)))))"#.to_owned();
+    program.before =
+        r#"(import "wasi:clocks/wall-clock@0.2.6" (instance (export "set" (func (param "to" u64)))))"#.to_owned();
     let refused = world.sandbox.install(&package("a.wrong", &program.bytes()), &compiler(), &key()).await.unwrap_err();
     assert_eq!(refused.code(), "unlinkable_import");
     assert!(refused.to_string().contains("wasi:clocks/wall-clock"), "{refused}");
@@ -94,7 +96,10 @@ async fn a_worker_that_hangs_dies_or_babbles_is_told_apart() {
 #[tokio::test]
 async fn the_worker_sees_nothing_of_the_hosts_environment() {
     // The shell prints its environment to where the complaint is read.
-    let shell = Compiler::new("/bin/sh", ["-c", "/usr/bin/env | grep -v -e RAYON -e MALLOC -e PWD -e SHLVL -e '^_=' >&2; pwd >&2; exit 1"]);
+    let shell = Compiler::new(
+        "/bin/sh",
+        ["-c", "/usr/bin/env | grep -v -e RAYON -e MALLOC -e PWD -e SHLVL -e '^_=' >&2; pwd >&2; exit 1"],
+    );
     let died = shell.compile(b"").await.unwrap_err();
     assert!(died.to_string().ends_with("(/)"), "{died}");
 }

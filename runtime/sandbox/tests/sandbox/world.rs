@@ -17,7 +17,7 @@ use parvis_sandbox::{
 use parvis_store::{Executor, Memory, OnFatal};
 use serde_json::json;
 
-pub const NOW: i64 = 1_700_000_000_123;
+pub(crate) const NOW: i64 = 1_700_000_000_123;
 
 #[derive(Debug)]
 struct Still;
@@ -40,31 +40,32 @@ impl Entropy for Counted {
     }
 }
 
-pub struct World {
-    pub host: Host,
-    pub sandbox: Sandbox,
-    pub guests: GuestRuntime,
-    pub alice: UserId,
-    pub conversation: ConversationId,
+pub(crate) struct World {
+    pub(crate) host: Host,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) guests: GuestRuntime,
+    pub(crate) alice: UserId,
+    pub(crate) conversation: ConversationId,
     /// What was installed, by program: a stand-in for the blobs.
     artifacts: std::sync::Mutex<BTreeMap<ProgramId, (Expected, Installed)>>,
 }
 
-pub fn key() -> HostKey {
+pub(crate) fn key() -> HostKey {
     HostKey::from_seed(&[5; 32])
 }
 
-pub fn keys() -> PublisherKeys {
+pub(crate) fn keys() -> PublisherKeys {
     PublisherKeys::create("Tests", &[6; 32], Timestamp::from_millis(NOW + 1_000_000_000)).unwrap()
 }
 
-pub fn compiler() -> Compiler {
+pub(crate) fn compiler() -> Compiler {
     Compiler::new(env!("CARGO_BIN_EXE_parvis-compile-worker"), [""; 0])
 }
 
 /// A package of `component` that asks for every permission.
-pub fn package(app_id: &str, component: &[u8]) -> VerifiedPackage {
-    let asked = parvis_domain::Permission::ALL.map(|permission| json!({ "name": permission.name(), "reason": "tests" }));
+pub(crate) fn package(app_id: &str, component: &[u8]) -> VerifiedPackage {
+    let asked =
+        parvis_domain::Permission::ALL.map(|permission| json!({ "name": permission.name(), "reason": "tests" }));
     let manifest = json!({
         "app_id": app_id,
         "name": "Test",
@@ -77,11 +78,11 @@ pub fn package(app_id: &str, component: &[u8]) -> VerifiedPackage {
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(SandboxConfig { pool: PoolLimits { concurrent: 4 }, ..SandboxConfig::default() }).await
     }
 
-    pub async fn with(config: SandboxConfig) -> Self {
+    pub(crate) async fn with(config: SandboxConfig) -> Self {
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
         let host = Host::new(Arc::new(store), [7; 32], Arc::new(Still), Arc::new(Counted::default()), policy);
@@ -98,11 +99,11 @@ impl World {
     }
 
     /// Installs `component` with the standard budget.
-    pub async fn install(&self, app_id: &str, component: &[u8]) -> ProgramId {
+    pub(crate) async fn install(&self, app_id: &str, component: &[u8]) -> ProgramId {
         self.install_with(app_id, component, BudgetOverride::default()).await
     }
 
-    pub async fn install_with(&self, app_id: &str, component: &[u8], budget: BudgetOverride) -> ProgramId {
+    pub(crate) async fn install_with(&self, app_id: &str, component: &[u8], budget: BudgetOverride) -> ProgramId {
         let package = package(app_id, component);
         let installed = self.sandbox.install(&package, &compiler(), &key()).await.unwrap();
         let manifest = package.manifest();
@@ -139,7 +140,7 @@ impl World {
         package.program()
     }
 
-    pub async fn load(&self, program: ProgramId) -> Arc<Loaded> {
+    pub(crate) async fn load(&self, program: ProgramId) -> Arc<Loaded> {
         let (expected, receipt, artifact) = {
             let artifacts = self.artifacts.lock().unwrap();
             let (expected, installed) = &artifacts[&program];
@@ -150,20 +151,20 @@ impl World {
     }
 
     /// Alice opens the program; the event waits.
-    pub async fn opened(&self, program: ProgramId) -> Pending {
+    pub(crate) async fn opened(&self, program: ProgramId) -> Pending {
         let opened = self.host.open_program(self.alice, None, self.conversation, program, &[]).await.unwrap();
         opened.touched.events[0].clone()
     }
 
     /// Alice writes `/app_id text`.
-    pub async fn command(&self, app_id: &str, text: &str) -> Pending {
+    pub(crate) async fn command(&self, app_id: &str, text: &str) -> Pending {
         let words = format!("/{} {text}", app_id.replace('.', "-"));
         let posted = self.host.post_message(self.alice, None, self.conversation, &words, None).await.unwrap();
         posted.touched.events[0].clone()
     }
 
     /// Runs an event, on the guests' threads.
-    pub async fn run(&self, pending: &Pending) -> Run {
+    pub(crate) async fn run(&self, pending: &Pending) -> Run {
         let program = self.load(pending.event.program).await;
         let invocation = match Invocation::begin(&self.host, pending).await.unwrap() {
             Begun::Ready(invocation) => invocation,
@@ -174,14 +175,14 @@ impl World {
     }
 
     /// Runs the event and applies what it did.
-    pub async fn finish(&self, pending: &Pending) {
+    pub(crate) async fn finish(&self, pending: &Pending) {
         let run = self.run(pending).await;
         assert!(matches!(run.outcome, Outcome::Ended(parvis_domain::Ending::Done)), "{:?}", run.outcome);
         assert!(matches!(run.invocation.commit().await.unwrap(), Ended::Committed(_)));
     }
 
     /// Installs, opens and runs a program that is expected to fail.
-    pub async fn fails(&self, app_id: &str, component: &[u8], budget: BudgetOverride) -> Failed {
+    pub(crate) async fn fails(&self, app_id: &str, component: &[u8], budget: BudgetOverride) -> Failed {
         let program = self.install_with(app_id, component, budget).await;
         let pending = self.opened(program).await;
         let start = std::time::Instant::now();
@@ -194,9 +195,9 @@ impl World {
     }
 }
 
-pub struct Failed {
-    pub failure: Failure,
-    pub detail: String,
-    pub log: Vec<LogLine>,
-    pub took: std::time::Duration,
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    pub(crate) detail: String,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) took: std::time::Duration,
 }
