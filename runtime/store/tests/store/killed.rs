@@ -34,7 +34,7 @@ async fn a_process_that_is_killed() {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
             let mut next = done(&store, client).await + 1;
-            loop {
+            while next < u64::MAX {
                 // Some values are long enough to be cut.
                 let value = [&next.to_be_bytes()[..], &vec![7; usize::try_from(next % 7).unwrap() * 2_000]].concat();
                 let writes = vec![

@@ -4,6 +4,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use ::sled::IVec;
+
 use crate::CommitNumber;
 use crate::engine::Meta;
 
@@ -35,12 +37,24 @@ impl Space {
         }
     }
 
-    pub(super) fn key(self, name: &[u8]) -> Vec<u8> {
-        let mut key = Vec::with_capacity(1 + name.len());
-        key.push(self.byte());
-        key.extend_from_slice(name);
-        key
+    pub(super) fn key(self, name: &[u8]) -> IVec {
+        joined(&[self.byte()], name)
     }
+}
+
+/// Most keys and values are short: they are put together on the stack, so that sled's own copy is the only allocation.
+const SHORT_BYTES: usize = 256;
+
+fn joined(first: &[u8], rest: &[u8]) -> IVec {
+    let mut short = [0; SHORT_BYTES];
+    let length = first.len() + rest.len();
+    if let Some(room) = short.get_mut(..length) {
+        let (start, end) = room.split_at_mut(first.len());
+        start.copy_from_slice(first);
+        end.copy_from_slice(rest);
+        return IVec::from(&*room);
+    }
+    IVec::from([first, rest].concat())
 }
 
 /// The length stands before the key, so that no key's pieces look like those of another.
@@ -62,12 +76,11 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    pub(super) fn encode(&self) -> Vec<u8> {
-        let mut encoded = Vec::with_capacity(HEAD_HEADER_BYTES + self.bytes.len());
-        encoded.push(self.pieces);
-        encoded.extend_from_slice(&self.version.to_be_bytes());
-        encoded.extend_from_slice(self.bytes);
-        encoded
+    pub(super) fn encode(&self) -> IVec {
+        let mut header = [self.pieces; HEAD_HEADER_BYTES];
+        let (_, version) = header.split_at_mut(1);
+        version.copy_from_slice(&self.version.to_be_bytes());
+        joined(&header, self.bytes)
     }
 
     pub(super) fn decode(encoded: &'a [u8]) -> Option<Self> {
