@@ -1,0 +1,162 @@
+//! What handlers share.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parvis_capability::Host;
+use parvis_conversation::Conversations;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::install::Installer;
+use crate::limits::{Buckets, EventLimits, Rate, SignInLimits};
+use crate::outcomes::Outcomes;
+use crate::socket::Sockets;
+
+/// Limits and choices of the street door. Each has a default that serves one machine.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Pages that may open a WebSocket, such as `https://chat.example.org`. A client that is no browser sends no `Origin`.
+    pub allowed_origins: Vec<String>,
+    /// Requests of one peer (address); `None`: as many as come.
+    pub requests_per_peer: Option<Rate>,
+    /// Connections at the same time; the next ones wait in the system's queue.
+    pub connections_max: usize,
+    /// Sockets at the same time, in all and for one person.
+    pub sockets_max: usize,
+    pub sockets_per_person_max: usize,
+    /// Headers arrive within this time; an idle connection is closed after it.
+    pub header_time_max: Duration,
+    /// Bytes of one request's headers, and their number.
+    pub header_bytes_max: usize,
+    pub headers_max: usize,
+    /// A request is answered within this time: more than the longest `wait`.
+    pub request_time_max: Duration,
+    /// Largest package that an operator installs, in bytes.
+    pub package_bytes_max: usize,
+    /// After a stop, what runs has this long to end.
+    pub shutdown_time_max: Duration,
+    /// Passwords that are checked at the same time: each takes 19 MiB and tens of milliseconds of a core.
+    pub passwords_at_once: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            requests_per_peer: Some(Rate { per_second: 5_000, burst: 10_000 }),
+            connections_max: 10_000,
+            sockets_max: 5_000,
+            sockets_per_person_max: 32,
+            header_time_max: Duration::from_secs(10),
+            header_bytes_max: 32 << 10,
+            headers_max: 64,
+            request_time_max: Duration::from_secs(40),
+            package_bytes_max: 32 << 20,
+            shutdown_time_max: Duration::from_secs(10),
+            passwords_at_once: 4,
+        }
+    }
+}
+
+/// The gateway's state. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    conversations: Conversations,
+    installer: Arc<dyn Installer>,
+    config: Config,
+    sign_ins: SignInLimits,
+    passwords: Semaphore,
+    events: EventLimits,
+    peers: Option<Buckets<Option<IpAddr>>>,
+    outcomes: Outcomes,
+    sockets: Sockets,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl App {
+    pub fn new(conversations: Conversations, installer: Arc<dyn Installer>, config: Config) -> Self {
+        let inner = Inner {
+            conversations,
+            installer,
+            sign_ins: SignInLimits::default(),
+            passwords: Semaphore::new(config.passwords_at_once),
+            events: EventLimits::default(),
+            peers: config.requests_per_peer.map(Buckets::new),
+            outcomes: Outcomes::default(),
+            sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            config,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub fn conversations(&self) -> &Conversations {
+        &self.inner.conversations
+    }
+
+    pub fn host(&self) -> &Host {
+        self.inner.conversations.host()
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Ends sockets, and tells load balancers to send nothing more.
+    pub fn stop(&self) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+    }
+
+    /// Waits until the sockets are gone, after [`App::stop`].
+    pub async fn stopped(&self) {
+        self.inner.tasks.wait().await;
+    }
+
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.inner.stop
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.inner.tasks
+    }
+
+    pub(crate) fn installer(&self) -> &dyn Installer {
+        self.inner.installer.as_ref()
+    }
+
+    pub(crate) fn sign_ins(&self) -> &SignInLimits {
+        &self.inner.sign_ins
+    }
+
+    pub(crate) fn passwords(&self) -> &Semaphore {
+        &self.inner.passwords
+    }
+
+    pub(crate) fn events(&self) -> &EventLimits {
+        &self.inner.events
+    }
+
+    pub(crate) fn outcomes(&self) -> &Outcomes {
+        &self.inner.outcomes
+    }
+
+    pub(crate) fn sockets(&self) -> &Sockets {
+        &self.inner.sockets
+    }
+
+    /// Whether one more request of a peer is served now.
+    pub(crate) fn admits(&self, peer: Option<IpAddr>) -> bool {
+        self.inner.peers.as_ref().is_none_or(|peers| peers.take(peer, self.host().now()))
+    }
+}

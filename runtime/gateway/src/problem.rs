@@ -1,0 +1,173 @@
+//! What a client is told when something was not done: RFC 9457 problems with a stable `code`.
+//!
+//! Always true: a problem holds no token, no message text and nothing of the chain of causes behind it; those who operate
+//! the host find the chain in its log, once.
+
+use std::borrow::Cow;
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use parvis_capability::Error;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::wire::message::MessageView;
+
+/// An answer that says what was not done, and why.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: Cow<'static, str>,
+    retry_after_seconds: Option<u32>,
+    message: Option<Box<MessageView>>,
+}
+
+/// A problem as it is sent, `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
+    /// Stable name of the problem, such as `card_changed`: what clients branch on.
+    code: &'a str,
+    /// The same for each problem of this code.
+    title: &'a str,
+    /// The HTTP status.
+    status: u16,
+    /// What to do about it, in plain words.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    detail: &'a str,
+    /// For `card_changed`: the message as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a MessageView>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+        Self { status, code, title, detail: Cow::Borrowed(""), retry_after_seconds: None, message: None }
+    }
+
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The message as it is now, for a card that has changed.
+    #[must_use]
+    pub(crate) fn message(mut self, message: MessageView) -> Self {
+        self.message = Some(Box::new(message));
+        self
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not signed in")
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "No such thing, or not yours to see")
+    }
+
+    pub(crate) fn bad_request(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, "The request cannot be read").detail(detail)
+    }
+
+    pub(crate) fn invalid(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A value is out of its range").detail(detail)
+    }
+
+    pub(crate) fn busy(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", "Too much at once").detail(detail).retry_after(1)
+    }
+
+    pub(crate) fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The host cannot do this now").retry_after(1)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let problem = |status, code, title| Self::new(status, code, title);
+        match error {
+            Error::NotFound(what) => Self::not_found().detail(format!("no such {what}")),
+            Error::Forbidden(why) => problem(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail(why),
+            Error::Unauthenticated => Self::unauthenticated(),
+            Error::Invalid { field: "Idempotency-Key", why } => {
+                Self::bad_request("idempotency_key_invalid", format!("`Idempotency-Key` {why}"))
+            }
+            Error::Invalid { field, why } => Self::invalid(format!("`{field}` {why}")),
+            Error::Conflict(why) => problem(StatusCode::CONFLICT, "conflict", "Not in the state that this needs").detail(why),
+            Error::IdempotencyMismatch => {
+                problem(StatusCode::CONFLICT, "idempotency_mismatch", "This idempotency key was used for another request")
+                    .detail("make a new key for each act of the person, and send it again only with the same request")
+            }
+            Error::CardChanged => problem(StatusCode::CONFLICT, "card_changed", "The card has changed")
+                .detail("show the current card, which is in `message`"),
+            Error::InsufficientFunds => {
+                problem(StatusCode::PAYMENT_REQUIRED, "insufficient_funds", "The available amount is too small")
+            }
+            Error::AlreadySettled(state) => problem(StatusCode::CONFLICT, "already_settled", "The payment went another way first")
+                .detail(format!("the payment is already {}", state.name())),
+            Error::NotGranted(permission) => {
+                problem(StatusCode::CONFLICT, "not_granted", "The program may not do this").detail(permission.name())
+            }
+            Error::LimitReached(what) => {
+                // What comes back with time may be tried again; what does not is the request's own fault.
+                let status = if what == "payments.day" { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+                problem(status, "limit_reached", "A limit is reached").detail(what)
+            }
+            Error::Busy => Self::busy("too many events wait for this program here: try again in a moment"),
+            Error::Unknown => problem(StatusCode::SERVICE_UNAVAILABLE, "unknown_outcome", "It is not known whether this was done")
+                .detail("ask again with the same idempotency key")
+                .retry_after(1),
+            Error::Unavailable(fault) => {
+                tracing::error!(error = %fault, "the host could not do what it was asked to");
+                Self::unavailable()
+            }
+            other => {
+                tracing::error!(error = %other, "an error that the gateway does not know");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+impl From<parvis_store::StoreError> for Problem {
+    fn from(fault: parvis_store::StoreError) -> Self {
+        Error::from(fault).into()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = ProblemBody {
+            code: self.code,
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            message: self.message.as_deref(),
+        };
+        let json = serde_json::to_vec(&body).expect("a problem holds nothing that JSON cannot write");
+        let mut response = (self.status, json).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}

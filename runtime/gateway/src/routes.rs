@@ -1,0 +1,80 @@
+//! Every route, by area. A handler extracts, calls one thing and converts.
+
+mod consents;
+mod conversations;
+mod events;
+mod health;
+mod logs;
+mod messages;
+mod operator;
+mod payments;
+mod people;
+mod programs;
+mod wallet;
+
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::{App, metrics, openapi, server, socket};
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let (api, document) = documented().split_for_parts();
+    let document = openapi::complete(document);
+    let router = api
+        .merge(health::router(openapi::to_json(&document)))
+        .route("/v1/socket", axum::routing::get(socket::open))
+        .fallback(health::no_such_route)
+        .method_not_allowed_fallback(health::no_such_method);
+    server::layers(router, &app).with_state(app)
+}
+
+/// The description of the routes, without what all of them share.
+pub(crate) fn description() -> OpenApi {
+    documented().split_for_parts().1
+}
+
+fn documented() -> OpenApiRouter<App> {
+    metrics::describe();
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(people::sign_in, people::sessions))
+        .routes(routes!(people::sign_out))
+        .routes(routes!(people::end_session))
+        .routes(routes!(people::me))
+        .routes(routes!(people::set_profile))
+        .routes(routes!(people::find_person))
+        .routes(routes!(conversations::list, conversations::create))
+        .routes(routes!(conversations::get))
+        .routes(routes!(conversations::members, conversations::add_member))
+        .routes(routes!(conversations::remove_member))
+        .routes(routes!(conversations::mark_read))
+        .routes(routes!(messages::history, messages::post))
+        .routes(routes!(messages::open_program))
+        .routes(routes!(messages::get))
+        .routes(routes!(messages::press))
+        .routes(routes!(logs::own))
+        .routes(routes!(logs::of_conversation))
+        .routes(routes!(consents::list, consents::decide))
+        .routes(routes!(consents::uses))
+        .routes(routes!(events::asides))
+        .routes(routes!(events::retry))
+        .routes(routes!(events::drop_event))
+        .routes(routes!(payments::list))
+        .routes(routes!(payments::get))
+        .routes(routes!(payments::approve))
+        .routes(routes!(payments::decline))
+        .routes(routes!(wallet::balances))
+        .routes(routes!(wallet::movements))
+        .routes(routes!(wallet::send))
+        .routes(routes!(programs::list, operator::install))
+        .routes(routes!(programs::get, operator::uninstall))
+        .routes(routes!(programs::log))
+        .routes(routes!(operator::accept))
+        .routes(routes!(operator::settings, operator::configure))
+        .routes(routes!(operator::open_merchant))
+        .routes(routes!(operator::create_account))
+        .routes(routes!(operator::issue))
+        .routes(routes!(operator::audit))
+}

@@ -1,0 +1,157 @@
+//! Messages: what is said, and what people do with programs.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use parvis_capability::conversation::{Acted, Press};
+use parvis_capability::{Committed, Error, Idempotency, Keep};
+use parvis_domain::{ConversationId, MessageId, ProgramId};
+use parvis_store::Direction;
+
+use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
+use crate::json::StrictJson;
+use crate::limits::EventPermit;
+use crate::openapi::KeyHeader;
+use crate::told::Told;
+use crate::wire::event::OutcomeView;
+use crate::wire::message::{ActedView, MessageView, OpenProgram, PostMessage, PressAction};
+use crate::wire::page::{Between, Page, Wait};
+use crate::{App, Problem, metrics};
+
+/// Messages of a conversation
+///
+/// Those that every member sees, in their order, with your own views of them. Private ones stand in your own log.
+#[utoipa::path(get, path = "/v1/conversations/{conversation}/messages", tag = "messages",
+    params(("conversation" = String, Path, description = "One that you are in"), Between),
+    responses((status = 200, description = "In their order", body = Page<MessageView>)))]
+pub(super) async fn history(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+    InQuery(page): InQuery<Between>,
+) -> Result<Told<Page<MessageView>>, Problem> {
+    let (from, direction) = match (page.before, page.after) {
+        (Some(_), Some(_)) => return Err(Problem::bad_request("invalid_query", "give `before` or `after`, not both")),
+        (None, Some(after)) => (Some(after), Direction::Ascending),
+        (before, None) => (before, Direction::Descending),
+    };
+    let found = app.host().history(session.user(), id, from, direction, page.limit()).await?;
+    Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(MessageView::from).collect() }))
+}
+
+/// Post a message
+#[utoipa::path(post, path = "/v1/conversations/{conversation}/messages", tag = "messages",
+    params(("conversation" = String, Path, description = "One that you are in"), Wait, KeyHeader),
+    request_body = PostMessage,
+    responses((status = 201, description = "Posted, and handed to the program that it is for", body = ActedView)))]
+pub(super) async fn post(
+    State(app): State<App>,
+    session: Session,
+    key: IdempotencyKey,
+    InPath(id): InPath<ConversationId>,
+    InQuery(wait): InQuery<Wait>,
+    StrictJson(body): StrictJson<PostMessage>,
+) -> Result<Told<ActedView>, Problem> {
+    let intent = key.intent(session.user(), &body, Keep::Days30)?;
+    let permit = permit(&app, session, &intent)?;
+    let posted = app.host().post_message(session.user(), Some(&intent), id, &body.text, body.reply_to).await?;
+    Ok(acted(&app, posted, permit, &wait).await.created())
+}
+
+/// Open a program in a conversation
+#[utoipa::path(post, path = "/v1/conversations/{conversation}/programs/{program}/open", tag = "messages",
+    params(("conversation" = String, Path, description = "One that you are in"),
+        ("program" = String, Path, description = "An installed program"), Wait, KeyHeader),
+    request_body = OpenProgram,
+    responses((status = 200, description = "Handled", body = ActedView), (status = 202, description = "On its way", body = ActedView)))]
+pub(super) async fn open_program(
+    State(app): State<App>,
+    session: Session,
+    key: IdempotencyKey,
+    InPath((id, program)): InPath<(ConversationId, ProgramId)>,
+    InQuery(wait): InQuery<Wait>,
+    StrictJson(body): StrictJson<OpenProgram>,
+) -> Result<Told<ActedView>, Problem> {
+    let intent = key.intent(session.user(), &body, Keep::Days30)?;
+    let permit = permit(&app, session, &intent)?;
+    let parameters: Vec<_> = body.parameters.0.into_iter().collect();
+    let opened = app.host().open_program(session.user(), Some(&intent), id, program, &parameters).await?;
+    Ok(acted(&app, opened, permit, &wait).await)
+}
+
+/// A message
+#[utoipa::path(get, path = "/v1/messages/{message}", tag = "messages",
+    params(("message" = String, Path, description = "One that you see")),
+    responses((status = 200, description = "As you see it", body = MessageView)))]
+pub(super) async fn get(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<MessageId>,
+) -> Result<Told<MessageView>, Problem> {
+    Ok(app.tell(app.host().message(session.user(), id).await?).await?.map(MessageView::from))
+}
+
+/// Press a button, or send a form
+///
+/// Answered with `card_changed` and the current card where the button is not on it any more.
+#[utoipa::path(post, path = "/v1/messages/{message}/actions/{action}", tag = "messages",
+    params(("message" = String, Path, description = "One that you see"),
+        ("action" = String, Path, description = "The id of a button of its card"), Wait, KeyHeader),
+    request_body = PressAction,
+    responses((status = 200, description = "Handled", body = ActedView), (status = 202, description = "On its way", body = ActedView)))]
+pub(super) async fn press(
+    State(app): State<App>,
+    session: Session,
+    key: IdempotencyKey,
+    InPath((message, action)): InPath<(MessageId, String)>,
+    InQuery(wait): InQuery<Wait>,
+    StrictJson(body): StrictJson<PressAction>,
+) -> Result<Told<ActedView>, Problem> {
+    let intent = key.intent(session.user(), &body, Keep::Days30)?;
+    let permit = permit(&app, session, &intent)?;
+    let inputs = serde_json::to_string(&body.inputs).expect("texts can be written as JSON");
+    let press = Press { message, action: &action, version: body.version, inputs: &inputs };
+    match app.host().press(session.user(), Some(&intent), &press).await {
+        Ok(pressed) => Ok(acted(&app, pressed, permit, &wait).await),
+        Err(Error::CardChanged) => {
+            let current = app.tell(app.host().message(session.user(), message).await?).await?;
+            Err(Problem::from(Error::CardChanged).message(current.into_value().into()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn permit<'a>(app: &'a App, session: Session, intent: &Idempotency) -> Result<EventPermit<'a>, Problem> {
+    app.events().permit(session.user(), intent.seed(), app.host().now())
+}
+
+/// Settles an act, and waits for its event where the client wants to: 200 with the outcome, else 202.
+async fn acted(app: &App, committed: Committed<Acted>, permit: EventPermit<'_>, wait: &Wait) -> Told<ActedView> {
+    let Acted { message, event } = committed.value;
+    let is_new = !committed.replayed;
+    if is_new && event.is_some() {
+        permit.used();
+    } else {
+        drop(permit);
+    }
+    let (told, outcome) = match (event, wait.patience()) {
+        (Some(event), Some(patience)) => {
+            let known = if is_new { None } else { app.outcomes().find(&event) };
+            if known.is_some() {
+                (app.settle(committed), known)
+            } else {
+                let (settled, outcome) = app.conversations().settle_and_wait(committed, event, patience).await;
+                if let Some(outcome) = &outcome {
+                    app.outcomes().keep(event, outcome);
+                }
+                (Told::settled(settled), outcome)
+            }
+        }
+        _ => (app.settle(committed), None),
+    };
+    let outcome = outcome.map(OutcomeView::from);
+    if let Some(outcome) = outcome.as_ref().filter(|_| is_new) {
+        metrics::event_ended(outcome.name());
+    }
+    let status = if outcome.is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
+    told.map(|_| ActedView { message, event, outcome }).with(status)
+}

@@ -1,0 +1,12 @@
+//! The shapes that travel: each lists what a client may know, and is made from a record by `From`.
+
+pub(crate) mod consent;
+pub(crate) mod conversation;
+pub(crate) mod event;
+pub(crate) mod log;
+pub(crate) mod message;
+pub(crate) mod money;
+pub(crate) mod page;
+pub(crate) mod person;
+pub(crate) mod program;
+pub(crate) mod socket;

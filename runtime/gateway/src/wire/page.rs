@@ -1,0 +1,113 @@
+//! Pages of lists: a bounded number of items, and where the next ones begin.
+
+use std::time::Duration;
+
+use parvis_domain::limits;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+}
+
+/// Which part of a list that is ordered by number.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Before {
+    /// Only what stands before this number.
+    pub(crate) before: Option<u64>,
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
+/// Which part of a list that is read upwards.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct After {
+    /// Only what stands after this number.
+    #[serde(default)]
+    pub(crate) after: u64,
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
+/// Which part of a list that is read in both directions.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Between {
+    /// The last ones before this number. Without `before` and `after`: the last ones.
+    pub(crate) before: Option<u64>,
+    /// The first ones after this number.
+    pub(crate) after: Option<u64>,
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
+/// Which part of a list that is ordered by id.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AfterId {
+    /// Only what stands after this id.
+    pub(crate) after: Option<String>,
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
+/// No parameters: any is refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoQuery {}
+
+/// How long the answer may wait for the program.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wait {
+    /// Seconds to wait for how the event ends, at most 30. Without it the answer comes as soon as the act is on disk.
+    wait: Option<u32>,
+}
+
+/// Longest wait for an event.
+const WAIT_SECONDS_MAX: u32 = 30;
+
+impl Wait {
+    /// How long to wait; none where the client does not want to.
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        self.wait.filter(|seconds| *seconds > 0).map(|seconds| Duration::from_secs(seconds.min(WAIT_SECONDS_MAX).into()))
+    }
+}
+
+fn clamp(limit: Option<u64>) -> usize {
+    let most = limits::PAGE_MAX;
+    limit.map_or(most, |limit| usize::try_from(limit).unwrap_or(most).clamp(1, most))
+}
+
+impl Before {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}
+
+impl After {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}
+
+impl Between {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}
+
+impl AfterId {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}

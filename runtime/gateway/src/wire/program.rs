@@ -1,0 +1,206 @@
+//! Installed programs.
+
+use std::collections::BTreeSet;
+
+use parvis_capability::program::{BudgetOverride, Installed, Level, LogLine, Program, Settings, Version};
+use parvis_domain::{AccountId, EventId, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// An installed program.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Program)]
+pub(crate) struct ProgramView {
+    #[schema(value_type = String, example = "prg_00112233445566778899aabbccddeeff")]
+    id: ProgramId,
+    app_id: String,
+    #[schema(value_type = String)]
+    publisher: PublisherId,
+    version: VersionView,
+    /// A newer version with more permissions: it waits for the operator.
+    staged: Option<VersionView>,
+    #[schema(value_type = String, format = DateTime)]
+    installed: Timestamp,
+}
+
+/// A version of a program.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Version)]
+pub(crate) struct VersionView {
+    #[schema(value_type = String)]
+    digest: VersionDigest,
+    code: u32,
+    name: String,
+    program_name: String,
+    description: String,
+    permissions: Vec<PermissionView>,
+    commands: Vec<CommandView>,
+}
+
+/// A permission that a program asks for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AskedPermission)]
+pub(crate) struct PermissionView {
+    #[schema(value_type = String)]
+    name: Permission,
+    /// The publisher's words.
+    reason: String,
+    /// The operator withholds it.
+    withheld: bool,
+}
+
+/// A command that a program answers to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Command)]
+pub(crate) struct CommandView {
+    /// Without the slash.
+    name: String,
+    description: String,
+}
+
+impl From<Program> for ProgramView {
+    fn from(program: Program) -> Self {
+        let Program { id, publisher, app_id, version, staged, settings, installed, .. } = program;
+        let view = |version: Version| VersionView::new(version, &settings.withheld);
+        Self { id, app_id, publisher, version: view(version), staged: staged.map(view), installed }
+    }
+}
+
+impl VersionView {
+    fn new(version: Version, withheld: &BTreeSet<Permission>) -> Self {
+        let Version { digest, code, name, program_name, description, permissions, commands, .. } = version;
+        let permissions = permissions.into_iter().map(|asked| PermissionView {
+            name: asked.permission,
+            reason: asked.reason,
+            withheld: withheld.contains(&asked.permission),
+        });
+        let commands =
+            commands.into_iter().map(|command| CommandView { name: command.name, description: command.description });
+        Self {
+            digest,
+            code,
+            name,
+            program_name,
+            description,
+            permissions: permissions.collect(),
+            commands: commands.collect(),
+        }
+    }
+}
+
+/// How a package is installed.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InstallQuery {
+    /// Accept permissions that the running version does not have.
+    #[serde(default)]
+    pub(crate) accept_permissions: bool,
+    /// Accept a lower version code than was ever installed.
+    #[serde(default)]
+    pub(crate) rollback: bool,
+}
+
+/// What became of an install.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = Installed)]
+pub(crate) enum InstalledView {
+    /// It runs from now on.
+    Running {
+        #[schema(value_type = String)]
+        program: ProgramId,
+    },
+    /// It waits for the operator, who has to accept these permissions.
+    Staged {
+        #[schema(value_type = String)]
+        program: ProgramId,
+        #[schema(value_type = Vec<String>)]
+        more: Vec<Permission>,
+    },
+    /// This version ran already.
+    Unchanged {
+        #[schema(value_type = String)]
+        program: ProgramId,
+    },
+}
+
+impl From<Installed> for InstalledView {
+    fn from(installed: Installed) -> Self {
+        match installed {
+            Installed::Running { program } => Self::Running { program },
+            Installed::Staged { program, more } => Self::Staged { program, more },
+            Installed::Unchanged { program } => Self::Unchanged { program },
+        }
+    }
+}
+
+/// What the operator decides for a program.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = ProgramSettings)]
+pub(crate) struct SettingsView {
+    /// Who is paid. A program without one cannot request payments.
+    #[schema(value_type = Option<String>)]
+    merchant: Option<AccountId>,
+    #[schema(value_type = Vec<String>)]
+    staff: BTreeSet<UserId>,
+    /// Permissions that it does not get although its manifest asks for them.
+    #[schema(value_type = Vec<String>)]
+    withheld: BTreeSet<Permission>,
+    budget: BudgetView,
+    /// Who may read its log besides the operator.
+    #[schema(value_type = Vec<String>)]
+    developers: BTreeSet<UserId>,
+}
+
+/// Budgets that differ from the default.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = Budget)]
+pub(crate) struct BudgetView {
+    fuel: Option<u64>,
+    wall_ms: Option<u32>,
+    memory_bytes: Option<u64>,
+    host_calls: Option<u32>,
+}
+
+impl From<SettingsView> for Settings {
+    fn from(settings: SettingsView) -> Self {
+        let SettingsView { merchant, staff, withheld, budget, developers } = settings;
+        let BudgetView { fuel, wall_ms, memory_bytes, host_calls } = budget;
+        let budget = BudgetOverride { fuel, wall_ms, memory_bytes, host_calls };
+        Self { merchant, staff, withheld, budget, developers }
+    }
+}
+
+impl From<Settings> for SettingsView {
+    fn from(settings: Settings) -> Self {
+        let Settings { merchant, staff, withheld, budget, developers } = settings;
+        let BudgetOverride { fuel, wall_ms, memory_bytes, host_calls } = budget;
+        let budget = BudgetView { fuel, wall_ms, memory_bytes, host_calls };
+        Self { merchant, staff, withheld, budget, developers }
+    }
+}
+
+/// A line of a program's log.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LogLine)]
+pub(crate) struct LogLineView {
+    number: u64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    #[schema(value_type = String)]
+    event: EventId,
+    /// `debug`, `info`, `warn`, `error`; `failure` is the host's.
+    #[schema(value_type = String)]
+    level: Level,
+    text: String,
+}
+
+impl From<(u64, LogLine)> for LogLineView {
+    fn from((number, line): (u64, LogLine)) -> Self {
+        let LogLine { at, event, level, text } = line;
+        Self { number, at, event, level, text }
+    }
+}
