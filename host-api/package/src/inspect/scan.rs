@@ -175,14 +175,14 @@ impl Scan {
         }
     }
 
-    /// Our own sections stand once, at the front; a copy anywhere else could be taken for the real one by other tools.
+    /// Our own sections stand once, at the front (which is known before the scan); a copy anywhere else, however deep,
+    /// could be taken for the real one by other tools.
     fn note_own_section(&mut self, name: &str) -> Result<(), PackageError> {
         let Some(own) = [SIGNATURE_SECTION, MANIFEST_SECTION, PUBLISHER_SECTION].into_iter().find(|own| *own == name)
         else {
             return Ok(());
         };
-        let is_front = self.module.is_none() && self.frames.depth() == 1;
-        if !is_front || self.own_sections.contains(&own) {
+        if self.own_sections.contains(&own) {
             return Err(PackageError::MisplacedSection(own));
         }
         self.own_sections.push(own);

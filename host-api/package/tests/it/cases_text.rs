@@ -204,6 +204,8 @@ pub fn key_sets() -> Vec<Case> {
     let weak = "0100000000000000000000000000000000000000000000000000000000000000";
     let weak_id = KeyIdOf::weak();
     let one_key = format!(r#"[{}]"#, &text[text.find(r#"{"id""#).unwrap()..text.find("],").unwrap()]);
+    // The good key stays and signs, so that the other one is all that is wrong.
+    let kept = one_key.trim_end_matches(']');
     let mut cases: Vec<Case> = [
         ("no-document", chain(&[])),
         ("starts-at-2", chain(&[document(2, &[A], &[A])])),
@@ -241,10 +243,17 @@ pub fn key_sets() -> Vec<Case> {
         ("expires-never", alone(&text.replacen(&expires().to_string(), "never", 1))),
         ("id-of-another-key", alone(&text.replacen(&key_id(&A).to_string(), &key_id(&B).to_string(), 1))),
         ("key-in-upper-case", alone(&text.replacen("ed25519\":\"ea", "ed25519\":\"EA", 1))),
-        ("weak-key", alone(&text.replacen(&one_key, &format!(r#"[{{"id":"{weak_id}","ed25519":"{weak}"}}]"#), 1))),
+        (
+            "weak-key",
+            alone(&text.replacen(&one_key, &format!(r#"{kept},{{"id":"{weak_id}","ed25519":"{weak}"}}]"#), 1)),
+        ),
         (
             "key-not-on-the-curve",
-            alone(&text.replacen(&one_key, &format!(r#"[{{"id":"{weak_id}","ed25519":"{}"}}]"#, "02".repeat(32)), 1)),
+            alone(&text.replacen(
+                &one_key,
+                &format!(r#"{kept},{{"id":"{weak_id}","ed25519":"{}"}}]"#, "02".repeat(32)),
+                1,
+            )),
         ),
         ("member-twice", chain(std::slice::from_ref(&first)).replacen("{", r#"{"documents":[],"#, 1)),
         ("not-json", "publisher".to_owned()),
