@@ -105,14 +105,13 @@ pub(crate) fn hold(
 
 /// A deposit moved: the table is confirmed in the same event that takes the money, or the money is let go.
 pub(crate) fn payment_updated(payment: &Payment, now: Timestamp) -> Result {
-    let booking = Booking::find(&payment.reference.as_str().into())?.filter(|booking| booking.payment == payment.id);
-    match (payment.state, booking) {
-        (PaymentState::Authorized, Some(booking)) => booking.deposit_authorized(now),
-        // Approved when the booking was already over: nobody pays without a table.
-        (PaymentState::Authorized, None) => void(&payment.id),
-        (PaymentState::Declined, Some(booking)) => booking.deposit_fell_through(End::Declined),
-        (PaymentState::Expired | PaymentState::Voided, Some(booking)) => booking.deposit_fell_through(End::Lapsed),
-        _ => Ok(()),
+    // A booking that is over has let go of its payment already.
+    let Some(booking) = Booking::find(&payment.reference.as_str().into())? else { return Ok(()) };
+    match payment.state {
+        PaymentState::Authorized => booking.deposit_authorized(now),
+        PaymentState::Declined => booking.deposit_fell_through(End::Declined),
+        PaymentState::Expired | PaymentState::Voided => booking.deposit_fell_through(End::Lapsed),
+        PaymentState::Requested | PaymentState::Captured => Ok(()),
     }
 }
 

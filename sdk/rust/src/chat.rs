@@ -106,7 +106,35 @@ pub fn reply_privately(to: &PersonId, content: impl Into<Content>) -> Result<Mes
 /// Asks `to` to fill in a form that only they see. When they send it, the event is
 /// [`Trigger::FormSubmitted`](crate::Trigger::FormSubmitted) with `name` and `data` given back, and the form closes.
 ///
-/// `name` 1 to 64 characters; `data` at most 16 KiB of JSON; `content` must have a card with the inputs. Errors: `NotFound`.
+/// `name` 1 to 64 characters; `data` at most 16 KiB of JSON; `content` must have a card with the inputs and with an
+/// [`execute`](crate::card::execute) button, which sends the form. Errors: `NotFound`.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// use parvis_sdk::{Card, Trigger, card, chat};
+///
+/// fn handle(event: Event) -> Result {
+///     match &event.trigger {
+///         Trigger::Opened(_) => {
+///             let card = Card::new()
+///                 .with(card::text_input("name", "What shall we call you?").required("A name, please."))
+///                 .action(card::execute("send", "Send"));
+///             let content = chat::Content::new("What shall we call you?").card(card);
+///             chat::open_form(event.actor()?, "name", &(), content).map(drop)
+///         }
+///         Trigger::FormSubmitted(form) if form.name == "name" => {
+///             let inputs = form.inputs()?;
+///             chat::post(format!("Hello {}", inputs.get("name").unwrap_or("stranger"))).map(drop)
+///         }
+///         _ => Ok(()),
+///     }
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # host.submit(&alice, &[("name", "Alice")]).unwrap();
+/// # assert_eq!(host.messages()[0].text, "Hello Alice");
+/// ```
 pub fn open_form(to: &PersonId, name: &str, data: &impl Serialize, content: Content) -> Result<MessageId> {
     let data = serde_json::to_string(data)?;
     Ok(raw::chat::open_form(to.as_str(), name, &data, &content.into_wit()?)?.into())

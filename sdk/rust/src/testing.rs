@@ -245,25 +245,20 @@ impl Host {
         self.use_program(person, wit::Trigger::CardAction(action))
     }
 
-    /// `person` sends the form that they were shown last, after filling it in. It closes unless the program refuses.
+    /// `person` fills in the form that they were shown last and presses its button. The form closes, whatever comes of it.
     pub fn submit(&mut self, person: &PersonId, inputs: &[(&str, &str)]) -> Result {
-        let open = self.state.messages.iter().rev().find(|message| {
+        let open = self.state.messages.iter_mut().rev().find(|message| {
             message.form.as_ref().is_some_and(|form| !form.sent) && message.only_for.as_ref() == Some(person)
         });
-        let Some((message, form)) = open.and_then(|message| Some((message, message.form.clone()?))) else {
-            panic!("{person} was shown no form");
+        let Some(message) = open else { panic!("{person} was shown no form") };
+        let view = MessageView::new(&message.id, &message.content);
+        let Some(form) = message.form.as_mut().filter(|_| !view.buttons().is_empty()) else {
+            panic!("the form has no button to send it with");
         };
-        let id = message.id.clone();
-        let inputs = filled_in(&MessageView::new(&id, &message.content), inputs);
-        let sent = wit::Form { name: form.name, data: form.data, inputs };
-        let outcome = self.use_program(person, wit::Trigger::FormSubmitted(sent));
-        if outcome.is_ok() {
-            let message = self.state.messages.iter_mut().find(|message| message.id == id);
-            if let Some(form) = message.and_then(|message| message.form.as_mut()) {
-                form.sent = true;
-            }
-        }
-        outcome
+        form.sent = true;
+        let (name, data) = (form.name.clone(), form.data.clone());
+        let sent = wit::Form { name, data, inputs: filled_in(&view, inputs) };
+        self.use_program(person, wit::Trigger::FormSubmitted(sent))
     }
 
     /// `person` approves a payment on the host's sheet: the amount is reserved.

@@ -71,7 +71,7 @@ impl Host {
             actor: pending.actor.as_ref().map(PersonId::to_string),
             now: self.state.now.to_string(),
             made_by: 1,
-            trigger: pending.trigger.clone(),
+            trigger: self.as_it_stands(&pending.trigger),
         };
         let run = Run {
             state: self.state.clone(),
@@ -93,6 +93,13 @@ impl Host {
             }
             outcome
         })
+    }
+
+    /// An event tells of a payment as it is when the program hears of it, not as it was when it was raised.
+    fn as_it_stands(&self, trigger: &wit::Trigger) -> wit::Trigger {
+        let wit::Trigger::PaymentUpdated(raised) = trigger else { return trigger.clone() };
+        let record = self.state.payments.iter().find(|record| record.payment.id.as_str() == raised.id);
+        wit::Trigger::PaymentUpdated(record.map_or_else(|| raised.clone(), |record| to_wit(&record.payment)))
     }
 
     /// The next instant at which something happens by itself.
@@ -122,8 +129,8 @@ impl Host {
                     _ => PaymentState::Voided,
                 };
                 let update = wit::Trigger::PaymentUpdated(to_wit(&record.payment));
-                let conversation = record.conversation.clone();
-                self.raise(conversation, None, update)
+                let (conversation, payer) = (record.conversation.clone(), record.payment.payer.clone());
+                self.raise(conversation, Some(payer), update)
             }
             _ => Ok(()),
         }
