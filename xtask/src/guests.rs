@@ -1,0 +1,144 @@
+//! Builds the mini-programs: those of `sample-miniapps` and the tests' echo programs in JavaScript and Python.
+//!
+//! Each component ends as `target/guests/components/NAME.wasm`, its unsigned manifest beside it as `NAME.json`. The name is
+//! that of its folder. Cargo itself knows what of the Rust ones is new; the others are built when their inputs changed.
+//!
+//! Not here: hostile guests in the text format (the tests compile them), signing (`parvis sign`).
+
+mod inputs;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::shell::{self, cargo, program, root, run_lines, run_quietly};
+
+const WORKSPACE: &str = "sample-miniapps/Cargo.toml";
+const TARGET: &str = "target/guests";
+
+/// The wasm linker gives a program 1 MiB of stack, which every fresh instance pays for. 64 KiB is enough for the deepest
+/// JSON that serde_json reads.
+const STACK: &str = "-C link-arg=-zstack-size=65536";
+
+/// Those in all languages.
+pub(crate) fn build_all() -> Result<()> {
+    build_rust()?;
+    shell::with_progress("mini-program echo-js", echo_js)?;
+    shell::with_progress("mini-program echo-python", echo_python)
+}
+
+/// Those in Rust alone, which is what the demo runs.
+pub(crate) fn build_rust() -> Result<()> {
+    shell::with_progress("mini-programs in Rust", rust)
+}
+
+/// Lints and formats of the guests are checked like ours.
+pub(crate) fn clippy() -> Result<()> {
+    let arguments = ["--locked", "--workspace", "--all-targets", "--target-dir", TARGET, "--", "-D", "warnings"];
+    shell::run(cargo(&["clippy", "--manifest-path", WORKSPACE]).args(arguments))
+}
+
+pub(crate) fn fmt() -> Result<()> {
+    shell::run(&mut cargo(&["fmt", "--manifest-path", WORKSPACE, "--all", "--check"]))
+}
+
+/// The guests' own tests, which run natively. `cargo test` of its own accord would link components for the host, which
+/// cannot work: the tests of the libraries are enough.
+pub(crate) fn native_tests(each_line: impl FnMut(&str)) -> Result<()> {
+    let arguments = ["--locked", "--workspace", "--lib", "--no-fail-fast", "--target-dir", TARGET];
+    run_lines(cargo(&["test", "--manifest-path", WORKSPACE]).args(arguments), each_line)
+}
+
+#[derive(Deserialize)]
+struct CargoMessage {
+    reason: String,
+    manifest_path: Option<PathBuf>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+fn rust() -> Result<()> {
+    let mut built = Vec::new();
+    let arguments = ["--target", "wasm32-wasip2", "--profile", "guest", "--target-dir", TARGET];
+    let mut build = cargo(&["build", "--locked", "--workspace", "--manifest-path", WORKSPACE]);
+    build.args(arguments).arg("--message-format=json-render-diagnostics");
+    build.env("CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS", STACK);
+    run_lines(&mut build, |line| {
+        let Ok(message) = serde_json::from_str::<CargoMessage>(line) else { return };
+        if message.reason != "compiler-artifact" {
+            return;
+        }
+        let component = message.filenames.into_iter().find(|file| file.extension().is_some_and(|end| end == "wasm"));
+        let folder = message.manifest_path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        if let (Some(component), Some(folder)) = (component, folder) {
+            built.push((component, folder));
+        }
+    })?;
+    for (component, folder) in built {
+        publish(&component, &folder)?;
+    }
+    Ok(())
+}
+
+fn echo_js() -> Result<()> {
+    let folder = root().join("tests/guests/echo-js");
+    let component = root().join(TARGET).join("echo_js.wasm");
+    let stamp = inputs::Stamp::of("echo-js", &[&folder, &wit()])?;
+    if !stamp.is_fresh(&component) {
+        if !folder.join("node_modules/.bin/jco").exists()
+            || !inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?.holds()
+        {
+            run_quietly(program("npm").arg("ci").current_dir(&folder)).context("installing the tools of echo-js")?;
+            inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?.set()?;
+        }
+        run_quietly(program("npm").args(["run", "build"]).current_dir(&folder)).context("building echo-js")?;
+        stamp.set()?;
+    }
+    publish(&component, &folder)
+}
+
+fn echo_python() -> Result<()> {
+    let folder = root().join("tests/guests/echo-python");
+    let component = root().join(TARGET).join("echo_python.wasm");
+    let stamp = inputs::Stamp::of("echo-python", &[&folder, &wit()])?;
+    if !stamp.is_fresh(&component) {
+        let tools = root().join(TARGET).join("venv");
+        let installed = inputs::Stamp::of("venv", &[&folder.join("requirements.txt")])?;
+        if !installed.is_fresh(&tools.join("bin/componentize-py")) {
+            run_quietly(program("python3").args(["-m", "venv", "--clear"]).arg(&tools))?;
+            let mut install = program(tools.join("bin/pip"));
+            install.args(["install", "--quiet", "--disable-pip-version-check", "--requirement", "requirements.txt"]);
+            run_quietly(install.current_dir(&folder)).context("installing the tools of echo-python")?;
+            installed.set()?;
+        }
+        let mut build = program(tools.join("bin/componentize-py"));
+        build.args(["--wit-path", "wit", "--world", "echo", "componentize", "--stub-wasi", "app", "--output"]);
+        run_quietly(build.arg(&component).current_dir(&folder)).context("building echo-python")?;
+        stamp.set()?;
+    }
+    publish(&component, &folder)
+}
+
+fn wit() -> PathBuf {
+    root().join("host-api/wit")
+}
+
+/// Puts a component and its manifest where the tests and the demo look for them. A name appears whole or not at all.
+fn publish(component: &Path, folder: &Path) -> Result<()> {
+    let name = folder.file_name().context("a mini-program lies in a folder")?;
+    let components = root().join(TARGET).join("components");
+    std::fs::create_dir_all(&components)?;
+    for (from, end) in [(component, "wasm"), (&folder.join("parvis.json"), "json")] {
+        let bytes = std::fs::read(from).with_context(|| format!("reading {}", from.display()))?;
+        let to = components.join(name).with_extension(end);
+        if std::fs::read(&to).is_ok_and(|old| old == bytes) {
+            continue;
+        }
+        let new = to.with_extension(format!("{end}.new"));
+        std::fs::write(&new, bytes)?;
+        std::fs::rename(&new, &to)?;
+        println!("{}", to.strip_prefix(root()).unwrap_or(&to).display());
+    }
+    Ok(())
+}
