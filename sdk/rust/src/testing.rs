@@ -31,6 +31,8 @@ mod deliver;
 mod look;
 mod run;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
