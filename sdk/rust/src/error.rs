@@ -112,3 +112,28 @@ impl From<serde_json::Error> for Error {
         Self::Invalid(format!("JSON: {error}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Host;
+
+    #[test]
+    fn an_error_of_the_host_becomes_the_stop_that_it_calls_for() {
+        let mut host = Host::new(|_| {
+            let [asks, refuses, hides] = [
+                Error::from(types::Error::ConsentRequired("profile.name".to_owned())),
+                Error::refused("No."),
+                Error::from(types::Error::QuotaExceeded("messages.event".to_owned())),
+            ]
+            .map(Error::into_stop);
+            assert!(matches!(asks, Stop::ConsentRequired(permission) if permission == "profile.name"));
+            assert!(matches!(refuses, Stop::Refused(text) if text == "No."));
+            assert!(matches!(hides, Stop::Refused(text) if text == "This did not work. Nothing was changed."));
+            Ok(())
+        });
+        let alice = host.person("alice");
+        assert_eq!(host.open(&alice), Ok(()));
+        assert_eq!(host.log(), ["error: quota exceeded: messages.event"]);
+    }
+}

@@ -70,6 +70,7 @@ pub fn current_role() -> Result<Role> {
 }
 
 /// Members of this conversation who have used this program in it, at most 1,000, oldest use first.
+/// Permission: `members`, besides `identity`.
 pub fn members() -> Result<Vec<PersonId>> {
     Ok(raw::identity::members()?.into_iter().map(PersonId::from).collect())
 }

@@ -3,7 +3,7 @@
 //! Should another event change what this one has read before this one is applied, this one is run again from the start: read,
 //! decide and write without locks. Values are JSON of any serde type; the functions with `bytes` in their name keep bytes as they are.
 //!
-//! Limits: keys 1 to 256 bytes, values 64 KiB, 10 MiB for each person, 64 MiB for the program; an event reads at most 1,000
+//! Limits: keys 1 to 256 bytes, values 60 KiB, 10 MiB for each person, 64 MiB for the program; an event reads at most 1,000
 //! and writes at most 500 entries.
 
 use serde::Serialize;
