@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use parvis_capability::event::Pending;
 use parvis_capability::{Error, Host, Touched};
@@ -24,6 +25,8 @@ pub struct DispatcherConfig {
     pub slots: usize,
     /// Where running events are noted, so that a killed process finds them; `None` in memory.
     pub slot_file: Option<PathBuf>,
+    /// Waited after a fault of the host, four times longer after each further one.
+    pub backoff: Duration,
     /// Where guests run: a runtime of their own, so that they cannot keep HTTP and the writer waiting.
     pub guests: tokio::runtime::Handle,
 }
@@ -50,6 +53,7 @@ struct Inner {
     runner: Arc<dyn Runner>,
     guests: tokio::runtime::Handle,
     slots: Slots,
+    backoff: Duration,
     state: Mutex<State>,
     /// Something may be ready.
     wake: Notify,
@@ -74,6 +78,13 @@ struct State {
     known: HashMap<LaneName, u64>,
     /// How the last events ended, oldest first: for whoever asks late.
     recent: VecDeque<(EventId, EventOutcome)>,
+}
+
+impl DispatcherConfig {
+    /// As many slots as the sandbox runs guests at the same time.
+    pub fn new(slots: usize, guests: tokio::runtime::Handle) -> Self {
+        Self { slots, slot_file: None, backoff: Duration::from_millis(10), guests }
+    }
 }
 
 impl Dispatcher {
@@ -104,6 +115,7 @@ impl Dispatcher {
             runner,
             guests: config.guests.clone(),
             slots,
+            backoff: config.backoff,
             state: Mutex::new(state),
             wake: Notify::new(),
             idle: Notify::new(),
@@ -122,6 +134,14 @@ impl Dispatcher {
                 state.lanes.run_alone(was.event);
             }
         }
+        self.find_untold().await?;
+        let dispatcher = self.clone();
+        self.inner.tasks.spawn(async move { dispatcher.dispatch(found.len()).await });
+        Ok(())
+    }
+
+    /// Reads what waits in the store and was never told here: the answer of its commit was lost, or the process ended.
+    pub(crate) async fn find_untold(&self) -> Result<(), Error> {
         let mut last = None;
         loop {
             let page = self.inner.host.pending_events(last.as_ref(), READ_AT_ONCE).await?;
@@ -129,8 +149,7 @@ impl Dispatcher {
             self.state().add_read(page);
             last = Some(end);
         }
-        let dispatcher = self.clone();
-        self.inner.tasks.spawn(async move { dispatcher.dispatch(found.len()).await });
+        self.inner.wake.notify_one();
         Ok(())
     }
 
@@ -223,7 +242,7 @@ impl Dispatcher {
                 Err(error) if faults < FAULTS_MAX => {
                     tracing::warn!(%error, "cannot read a lane, trying again");
                     faults += 1;
-                    tokio::time::sleep(run::backoff(faults)).await;
+                    tokio::time::sleep(self.backoff(faults)).await;
                 }
                 Err(error) => {
                     // The events are in the store: the next one of this lane, or the next start, finds them.
@@ -309,8 +328,12 @@ impl Dispatcher {
             }
         }
         let stop = self.inner.stop.clone();
-        let _ = tokio::time::timeout(run::backoff(faults), stop.cancelled()).await;
+        let _ = tokio::time::timeout(self.backoff(faults), stop.cancelled()).await;
         Attempt::Fault(why)
+    }
+
+    fn backoff(&self, faults: u32) -> Duration {
+        self.inner.backoff.saturating_mul(1 << (2 * faults.min(FAULTS_MAX)))
     }
 
     fn ended(&self, pending: &Pending, attempt: Attempt) {

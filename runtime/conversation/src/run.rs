@@ -9,8 +9,6 @@
 //! | failed | a record for the developer, a notice with Retry for the person |
 //! | the host's fault | run again with back-off, 5 times, then parked |
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use parvis_capability::event::{Ended, Pending};
 use parvis_capability::program::LogLine;
@@ -64,11 +62,6 @@ pub(crate) enum Attempt {
 pub(crate) const FAULTS_MAX: u32 = 5;
 /// Conflicts in a row after which an event runs alone for its program.
 pub(crate) const CONFLICTS_BESIDE_OTHERS_MAX: u32 = 3;
-
-/// Waited before the attempt after so many faults.
-pub(crate) fn backoff(faults: u32) -> Duration {
-    Duration::from_millis(10 << (2 * faults.min(FAULTS_MAX)))
-}
 
 /// Runs an event once and applies what its outcome says.
 pub(crate) async fn attempt(

@@ -32,7 +32,7 @@ impl SandboxRunner {
         let expected = Expected {
             version: digest,
             publisher: program.publisher,
-            manifest_digest: Some(program.version.manifest_digest),
+            manifest_digest: program.version.manifest_digest,
         };
         let blobs = self.blobs.clone();
         let fetch = |hash| async move {

@@ -1,7 +1,7 @@
 //! What the gateway and the binary hold: commands are settled here, events run, readers are woken, timers come due.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parvis_capability::{Committed, Error, Host, Touched};
 use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
@@ -33,6 +33,8 @@ pub struct Conversations {
 
 /// The scheduler looks at the clock at least this often: a clock that is set back or forth is noticed.
 const CLOCK_LOOK: Duration = Duration::from_secs(1);
+/// How often the store is asked for events whose commit was applied although its answer was lost.
+const UNTOLD_LOOK: Duration = Duration::from_secs(10);
 /// Things that are due and done in one go.
 const DUE_AT_ONCE: usize = 100;
 
@@ -72,6 +74,12 @@ impl Conversations {
     ) -> (Settled<T>, Option<EventOutcome>) {
         let told = self.dispatcher.expect(event);
         let settled = self.settle(committed);
+        if settled.replayed {
+            // The first request's answer was lost, perhaps before the event was told here.
+            if let Err(error) = self.dispatcher.find_untold().await {
+                tracing::warn!(%error, "cannot read what waits");
+            }
+        }
         let outcome = tokio::time::timeout(patience, told).await.ok().and_then(Result::ok);
         if outcome.is_none() {
             self.dispatcher.forget_closed(&event);
@@ -121,10 +129,17 @@ impl Conversations {
     }
 
     async fn keep_time(&self, alarm: &Alarm) {
+        let mut untold = Instant::now();
         loop {
             alarm.set(None);
             if let Err(error) = self.run_due().await {
                 tracing::warn!(%error, "cannot do what is due, trying again");
+            }
+            if untold.elapsed() > UNTOLD_LOOK {
+                untold = Instant::now();
+                if let Err(error) = self.dispatcher.find_untold().await {
+                    tracing::warn!(%error, "cannot read what waits, trying again");
+                }
             }
             let next = self.host.next_due().await.unwrap_or(None);
             alarm.set(next);

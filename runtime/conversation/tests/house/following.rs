@@ -1,0 +1,124 @@
+//! Readers of logs: each entry once, in order, from the cursor on.
+
+use std::time::Duration;
+
+use parvis_capability::Error;
+use parvis_capability::log::{Change, LogName};
+use parvis_conversation::{Delivery, Subscriber};
+
+use crate::fixture::House;
+
+async fn next(subscriber: &mut Subscriber) -> Delivery {
+    tokio::time::timeout(Duration::from_secs(10), subscriber.next()).await.expect("something comes").unwrap()
+}
+
+/// The numbers of the next `count` entries of `log`.
+async fn numbers(subscriber: &mut Subscriber, log: LogName, count: usize) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    while numbers.len() < count {
+        if let Delivery::Entry(entry) = next(subscriber).await
+            && entry.log == log
+        {
+            numbers.push(entry.view.number);
+        }
+    }
+    numbers
+}
+
+#[tokio::test]
+async fn a_follower_gets_each_entry_once_in_order_from_its_cursor_on() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let head = house.host.log_head(log).await.unwrap().value;
+    for n in 0..300 {
+        house.conversations.settle(
+            house.host.post_message(house.alice, None, house.room, &format!("m{n}"), None).await.unwrap(),
+        );
+    }
+    let mut late = house.conversations.subscriber(house.bob);
+    late.follow(log, head).await.unwrap();
+    assert_eq!(numbers(&mut late, log, 300).await, (head + 1..=head + 300).collect::<Vec<_>>());
+    for n in 0..10 {
+        house.conversations.settle(
+            house.host.post_message(house.alice, None, house.room, &format!("n{n}"), None).await.unwrap(),
+        );
+    }
+    assert_eq!(numbers(&mut late, log, 10).await, (head + 301..=head + 310).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn entries_are_encoded_once_for_all_followers() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let mut first = house.conversations.subscriber(house.alice);
+    let mut second = house.conversations.subscriber(house.bob);
+    first.follow(log, 0).await.unwrap();
+    second.follow(log, 0).await.unwrap();
+    let mut encoded = 0;
+    for subscriber in [&mut first, &mut second] {
+        let Delivery::Entry(entry) = next(subscriber).await else { panic!() };
+        entry.encoded(|_| {
+            encoded += 1;
+            bytes::Bytes::from_static(b"frame")
+        });
+    }
+    assert_eq!(encoded, 1);
+}
+
+#[tokio::test]
+async fn whoever_may_not_read_a_log_cannot_follow_it() {
+    let house = House::new().await;
+    let carol = house.person("carol").await;
+    let mut stranger = house.conversations.subscriber(carol);
+    for log in [LogName::Conversation(house.room), LogName::Member(house.alice)] {
+        assert_eq!(stranger.follow(log, 0).await.unwrap_err(), Error::NotFound("log"), "{log:?}");
+    }
+}
+
+#[tokio::test]
+async fn after_leaving_nothing_more_comes() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut bobs = house.conversations.subscriber(house.bob);
+    bobs.follow(log, head).await.unwrap();
+    house.conversations.settle(house.host.remove_member(house.bob, None, house.room, house.bob).await.unwrap());
+    house.conversations.settle(house.host.post_message(house.alice, None, house.room, "psst", None).await.unwrap());
+    let Delivery::Entry(last) = next(&mut bobs).await else { panic!() };
+    assert_eq!(last.view.entry.what, Change::MemberLeft { user: house.bob });
+    assert!(matches!(next(&mut bobs).await, Delivery::Ended(ended) if ended == log));
+    assert!(tokio::time::timeout(Duration::from_millis(50), bobs.next()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_wait_that_is_cancelled_loses_nothing() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let mut bobs = house.conversations.subscriber(house.bob);
+    bobs.follow(log, 0).await.unwrap();
+    // Polled once and dropped, over and over.
+    for _ in 0..50 {
+        let _ = futures_util::FutureExt::now_or_never(bobs.next());
+        house.conversations.settle(house.host.post_message(house.alice, None, house.room, "x", None).await.unwrap());
+    }
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut last = 0;
+    while last < head {
+        if let Delivery::Entry(entry) = next(&mut bobs).await {
+            assert!(entry.view.number > last);
+            last = entry.view.number;
+        }
+    }
+}
+
+#[tokio::test]
+async fn typing_is_told_to_followers_and_stored_nowhere() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut bobs = house.conversations.subscriber(house.bob);
+    bobs.follow(log, head).await.unwrap();
+    house.conversations.typing(house.room, house.alice);
+    assert!(matches!(next(&mut bobs).await, Delivery::Soft(_)));
+    assert_eq!(house.host.log_head(log).await.unwrap().value, head);
+}
