@@ -9,7 +9,7 @@ mod inputs;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::shell::{self, cargo, program, root, run_lines, run_quietly};
@@ -21,11 +21,18 @@ const TARGET: &str = "target/guests";
 /// JSON that serde_json reads.
 const STACK: &str = "-C link-arg=-zstack-size=65536";
 
-/// Those in all languages.
+/// Those in all languages. One that fails does not keep the others from being built.
 pub(crate) fn build_all() -> Result<()> {
-    build_rust()?;
-    shell::with_progress("mini-program echo-js", echo_js)?;
-    shell::with_progress("mini-program echo-python", echo_python)
+    let outcomes = [
+        build_rust(),
+        shell::with_progress("mini-program echo-js", echo_js),
+        shell::with_progress("mini-program echo-python", echo_python),
+    ];
+    let failed: Vec<String> = outcomes.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
+    if !failed.is_empty() {
+        bail!("{}", failed.join("\n"));
+    }
+    Ok(())
 }
 
 /// Those in Rust alone, which is what the demo runs.
@@ -86,16 +93,22 @@ fn echo_js() -> Result<()> {
     let component = root().join(TARGET).join("echo_js.wasm");
     let stamp = inputs::Stamp::of("echo-js", &[&folder, &wit()])?;
     if !stamp.is_fresh(&component) {
-        if !folder.join("node_modules/.bin/jco").exists()
-            || !inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?.holds()
-        {
-            run_quietly(program("npm").arg("ci").current_dir(&folder)).context("installing the tools of echo-js")?;
-            inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?.set()?;
+        let installed = inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?;
+        if !installed.is_fresh(&folder.join("node_modules/.bin/jco")) {
+            npm_install(&folder).context("installing the tools of echo-js")?;
+            installed.set()?;
         }
         run_quietly(program("npm").args(["run", "build"]).current_dir(&folder)).context("building echo-js")?;
         stamp.set()?;
     }
     publish(&component, &folder)
+}
+
+/// `npm ci` demands builds for all platforms in the lock file, and a mirror of the registry may hold those of a few alone.
+/// `npm install` takes the versions of the same lock file without that demand, and `--no-save` leaves the file as it is.
+fn npm_install(folder: &Path) -> Result<()> {
+    let npm = |arguments: &[&str]| run_quietly(program("npm").args(arguments).current_dir(folder));
+    npm(&["ci"]).or_else(|_| npm(&["install", "--no-save"]))
 }
 
 fn echo_python() -> Result<()> {
