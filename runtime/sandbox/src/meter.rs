@@ -67,3 +67,71 @@ fn message(panic: &(dyn Any + Send)) -> String {
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+    use wasmtime::{Linker, Module, Store};
+
+    use super::*;
+    use crate::engine;
+
+    #[tokio::test]
+    async fn a_panic_of_a_host_function_ends_the_run_and_nothing_else() {
+        let engine = engine::serving(engine::PoolLimits { concurrent: 1 }).unwrap();
+        let wasm = wat::parse_str(r#"(module (import "" "" (func)) (func (export "run") (call 0)))"#).unwrap();
+        let module = Module::from_binary(&engine, &wasm).unwrap();
+        let mut linker = Linker::<()>::new(&engine);
+        linker
+            .func_wrap_async(
+                "",
+                "",
+                |_: wasmtime::Caller<'_, ()>, (): ()| -> Box<dyn Future<Output = ()> + Send + '_> {
+                    Box::new(async {
+                        tokio::task::yield_now().await;
+                        panic!("a defect")
+                    })
+                },
+            )
+            .unwrap();
+        // One slot: each run needs the one before to have given its instance and stack back.
+        for _ in 0..3 {
+            let mut store = Store::new(&engine, ());
+            store.set_fuel(1_000_000).unwrap();
+            store.set_epoch_deadline(u64::MAX / 2);
+            let run = Metered::new(async {
+                let instance = linker.instantiate_async(&mut store, &module).await?;
+                let run = instance.get_typed_func::<(), ()>(&mut store, "run")?;
+                run.call_async(&mut store, ()).await
+            });
+            let Err(Panicked(message)) = run.await else { panic!("it panicked") };
+            assert_eq!(message, "a defect");
+        }
+    }
+
+    #[tokio::test]
+    async fn time_that_a_run_waits_is_not_counted() {
+        let used_in = |work: u32| async move {
+            Metered::new(async move {
+                let mut sum = 0_u64;
+                for n in 0..work {
+                    sum = std::hint::black_box(sum.wrapping_add(u64::from(n)));
+                    if n % 1_000_000 == 0 {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                used()
+            })
+            .await
+        };
+        let Ok(worked) = used_in(5_000_000).await else { panic!("no panic") };
+        let waited = Metered::new(async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            used()
+        });
+        let Ok(waited) = waited.await else { panic!("no panic") };
+        assert!(worked > Duration::ZERO);
+        assert!(waited < Duration::from_millis(40), "{waited:?}");
+    }
+}

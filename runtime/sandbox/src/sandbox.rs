@@ -1,6 +1,8 @@
 //! The sandbox: installs, loads and runs mini-programs.
 
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;

@@ -10,5 +10,7 @@ mod guests;
 mod hostile;
 #[path = "sandbox/install.rs"]
 mod install;
+#[path = "sandbox/languages.rs"]
+mod languages;
 #[path = "sandbox/world.rs"]
 mod world;

@@ -419,3 +419,37 @@ async fn clocks_stand_still_and_waiting_ends_at_once() {
     let pending = world.opened(id).await;
     world.finish(&pending).await;
 }
+
+#[tokio::test]
+async fn a_run_ends_with_its_time_even_if_processor_time_is_left() {
+    let world = World::new().await;
+    let budget = BudgetOverride { fuel: Some(u64::MAX / 2), wall_ms: Some(30), ..BudgetOverride::default() };
+    let failed = world.fails("a.slow", &handler("(loop (br 0)) (unreachable)"), budget).await;
+    assert_eq!(failed.failure, Failure::TimeExceeded, "{}", failed.detail);
+    assert!(failed.took < Duration::from_secs(2), "{:?}", failed.took);
+}
+
+/// Resident memory of this process, in bytes.
+fn resident() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096
+}
+
+#[tokio::test]
+async fn memory_that_guests_filled_goes_back() {
+    let world = World::new().await;
+    let code = "(drop (memory.grow (i32.const 900)))
+        (memory.fill (i32.const 65536) (i32.const 1) (i32.const 58000000)) (unreachable)";
+    let id = world.install("a.fills", &handler(code)).await;
+    let pending = world.opened(id).await;
+    world.run(&pending).await;
+    let before = resident();
+    // 58 MB each: kept, they would be more than 2 GB.
+    for _ in 0..40 {
+        let run = world.run(&pending).await;
+        assert!(matches!(run.outcome, Outcome::Failed { failure: Failure::Trap, .. }), "{:?}", run.outcome);
+    }
+    // Other tests run beside this one, so the bound is wide.
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 500 << 20, "{grown} bytes");
+}
