@@ -12,7 +12,6 @@ use tokio_util::task::TaskTracker;
 
 use crate::install::Installer;
 use crate::limits::{Buckets, EventLimits, Rate, SignInLimits};
-use crate::outcomes::Outcomes;
 use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
@@ -76,7 +75,6 @@ struct Inner {
     passwords: Semaphore,
     events: EventLimits,
     peers: Option<Buckets<Option<IpAddr>>>,
-    outcomes: Outcomes,
     sockets: Sockets,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -91,7 +89,6 @@ impl App {
             passwords: Semaphore::new(config.passwords_at_once),
             events: EventLimits::default(),
             peers: config.requests_per_peer.map(Buckets::new),
-            outcomes: Outcomes::default(),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -145,10 +142,6 @@ impl App {
 
     pub(crate) fn events(&self) -> &EventLimits {
         &self.inner.events
-    }
-
-    pub(crate) fn outcomes(&self) -> &Outcomes {
-        &self.inner.outcomes
     }
 
     pub(crate) fn sockets(&self) -> &Sockets {

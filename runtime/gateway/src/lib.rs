@@ -16,13 +16,10 @@ mod json;
 mod limits;
 mod metrics;
 mod openapi;
-mod outcomes;
 mod problem;
 mod routes;
 mod server;
 mod socket;
-#[cfg(test)]
-mod tests;
 mod told;
 mod wire;
 

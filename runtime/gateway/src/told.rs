@@ -53,10 +53,6 @@ impl<T> Told<T> {
         self.with(StatusCode::CREATED)
     }
 
-    pub(crate) fn value(&self) -> &T {
-        &self.value
-    }
-
     /// What is left is told by another answer.
     pub(crate) fn into_value(self) -> T {
         self.value

@@ -135,16 +135,8 @@ async fn acted(app: &App, committed: Committed<Acted>, permit: EventPermit<'_>, 
     }
     let (told, outcome) = match (event, wait.patience()) {
         (Some(event), Some(patience)) => {
-            let known = if is_new { None } else { app.outcomes().find(&event) };
-            if known.is_some() {
-                (app.settle(committed), known)
-            } else {
-                let (settled, outcome) = app.conversations().settle_and_wait(committed, event, patience).await;
-                if let Some(outcome) = &outcome {
-                    app.outcomes().keep(event, outcome);
-                }
-                (Told::settled(settled), outcome)
-            }
+            let (settled, outcome) = app.conversations().settle_and_wait(committed, event, patience).await;
+            (Told::settled(settled), outcome)
         }
         _ => (app.settle(committed), None),
     };

@@ -1,0 +1,13 @@
+//! The street door, on an in-memory store with a clock that is moved: every answer as a client gets it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod access;
+mod bodies;
+mod description;
+mod once;
+mod server;
+mod signing_in;
+mod socket;
+mod story;
+mod world;
