@@ -95,20 +95,13 @@ fn echo_js() -> Result<()> {
     if !stamp.is_fresh(&component) {
         let installed = inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?;
         if !installed.is_fresh(&folder.join("node_modules/.bin/jco")) {
-            npm_install(&folder).context("installing the tools of echo-js")?;
+            run_quietly(program("npm").arg("ci").current_dir(&folder)).context("installing the tools of echo-js")?;
             installed.set()?;
         }
         run_quietly(program("npm").args(["run", "build"]).current_dir(&folder)).context("building echo-js")?;
         stamp.set()?;
     }
     publish(&component, &folder)
-}
-
-/// `npm ci` demands builds for all platforms in the lock file, and a mirror of the registry may hold those of a few alone.
-/// `npm install` takes the versions of the same lock file without that demand, and `--no-save` leaves the file as it is.
-fn npm_install(folder: &Path) -> Result<()> {
-    let npm = |arguments: &[&str]| run_quietly(program("npm").args(arguments).current_dir(folder));
-    npm(&["ci"]).or_else(|_| npm(&["install", "--no-save"]))
 }
 
 fn echo_python() -> Result<()> {
