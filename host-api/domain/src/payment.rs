@@ -21,10 +21,7 @@ impl PaymentState {
     /// Whether `next` may follow. Exactly one of approve, decline, expire and withdraw wins, and one of capture and void.
     pub const fn may_become(self, next: Self) -> bool {
         use PaymentState::{Authorized, Captured, Declined, Expired, Requested, Voided};
-        matches!(
-            (self, next),
-            (Requested, Authorized | Declined | Expired | Voided) | (Authorized, Captured | Voided)
-        )
+        matches!((self, next), (Requested, Authorized | Declined | Expired | Voided) | (Authorized, Captured | Voided))
     }
 
     /// Nothing follows.

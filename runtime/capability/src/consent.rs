@@ -92,7 +92,9 @@ impl Host {
         if decision == Decision::Always && permission.asking() == Asking::EachUse {
             return Err(Error::invalid("decision", "`always` is not offered for what is confirmed at each use"));
         }
-        if value.is_some_and(|value| value.len() > VALUE_BYTES_MAX || value.chars().any(|c| c.is_control() && c != '\n')) {
+        if value
+            .is_some_and(|value| value.len() > VALUE_BYTES_MAX || value.chars().any(|c| c.is_control() && c != '\n'))
+        {
             return Err(Error::invalid("value", "must be at most 1,024 bytes without control characters"));
         }
         let answer = Answer { program, permission, decision, value };
@@ -111,7 +113,10 @@ impl Host {
     }
 
     /// Everything the person decided, and every open question.
-    pub async fn consents(&self, user: UserId) -> Result<Seen<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)>, Error> {
+    pub async fn consents(
+        &self,
+        user: UserId,
+    ) -> Result<Seen<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)>, Error> {
         let read = self.store().scan(keys::grants(&user), 10_000, Direction::Ascending).await?;
         let mut grants = Vec::with_capacity(read.value.len());
         for (key, found) in &read.value {
@@ -125,7 +130,12 @@ impl Host {
     }
 
     /// Uses of the person's grants, newest first.
-    pub async fn grant_uses(&self, user: UserId, before: Option<u64>, limit: usize) -> Result<Seen<Vec<(u64, GrantUse)>>, Error> {
+    pub async fn grant_uses(
+        &self,
+        user: UserId,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Seen<Vec<(u64, GrantUse)>>, Error> {
         let log = keys::grant_uses(&user);
         let mut range = keys::starting_with(&log);
         if let Some(before) = before {
@@ -156,7 +166,8 @@ async fn decide_in(host: &Host, work: &mut Work, user: UserId, answer: &Answer<'
     }
     let question = find_question(work, &user, &program, permission).await?;
     // `once` holds for the event that asked first.
-    let event = (decision == Decision::Once).then(|| question.as_ref().and_then(|q| q.events.first().copied())).flatten();
+    let event =
+        (decision == Decision::Once).then(|| question.as_ref().and_then(|q| q.events.first().copied())).flatten();
     if decision == Decision::Once && event.is_none() {
         return Err(Error::Conflict("`once` answers a question, and none is open"));
     }
@@ -186,7 +197,11 @@ async fn decide_in(host: &Host, work: &mut Work, user: UserId, answer: &Answer<'
 }
 
 /// Opening a program is the person's consent to what [`Asking::ByOpening`] covers, unless they decided already.
-pub(crate) async fn grant_by_opening(work: &mut Work, user: &UserId, program: &program::Program) -> Result<(), TransactionError> {
+pub(crate) async fn grant_by_opening(
+    work: &mut Work,
+    user: &UserId,
+    program: &program::Program,
+) -> Result<(), TransactionError> {
     for asked in &program.version.permissions {
         if asked.permission.asking() != Asking::ByOpening {
             continue;
@@ -233,7 +248,8 @@ pub(crate) async fn ask(work: &mut Work, event: &Event, permission: Permission) 
     }
     let open = find_question(work, &user, &event.program, permission).await?;
     let is_new = open.is_none();
-    let mut question = open.unwrap_or(Question { program: event.program, permission, events: Vec::new(), asked: work.now });
+    let mut question =
+        open.unwrap_or(Question { program: event.program, permission, events: Vec::new(), asked: work.now });
     if question.events.len() >= WAITING_MAX {
         return Ok(Asked::Quiet);
     }

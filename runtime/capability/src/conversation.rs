@@ -114,7 +114,12 @@ impl Host {
     }
 
     /// Notes how far the person has read. Going back is ignored.
-    pub async fn mark_read(&self, user: UserId, conversation: ConversationId, number: u64) -> Result<Committed<()>, Error> {
+    pub async fn mark_read(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        number: u64,
+    ) -> Result<Committed<()>, Error> {
         attempt!(self, None, work, mark(&mut work, user, conversation, number).await)
     }
 }
@@ -124,7 +129,9 @@ const INVITED_AT_ONCE_MAX: usize = 100;
 
 /// The two people decide the id, so that two of them cannot make two.
 fn direct_id(user: UserId, others: &[UserId]) -> Result<ConversationId, Error> {
-    let [other] = others else { return Err(Error::invalid("members", "must be one other person for a direct conversation")) };
+    let [other] = others else {
+        return Err(Error::invalid("members", "must be one other person for a direct conversation"));
+    };
     let (first, second) = if user < *other { (user, *other) } else { (*other, user) };
     Ok(ConversationId::from_bytes(ids::derive(b"parvis direct", &[first.as_bytes(), second.as_bytes()])))
 }
@@ -252,7 +259,8 @@ pub(crate) fn person_message(
     now: Timestamp,
     words: &str,
 ) -> Result<Message, Error> {
-    let shown = text::shown_text(words, limits::MESSAGE_CHARS_MAX).map_err(|error| Error::invalid("text", error.to_string()))?;
+    let shown = text::shown_text(words, limits::MESSAGE_CHARS_MAX)
+        .map_err(|error| Error::invalid("text", error.to_string()))?;
     if shown.trim().is_empty() {
         return Err(Error::invalid("text", "must not be empty"));
     }

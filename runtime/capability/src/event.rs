@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use parvis_domain::{ConversationId, Event, EventId, Failure, Permission, ProgramId, Timestamp, Trigger, UserId, limits};
+use parvis_domain::{
+    ConversationId, Event, EventId, Failure, Permission, ProgramId, Timestamp, Trigger, UserId, limits,
+};
 use parvis_store::{CommitNumber, Direction, Key, StoreError, Transaction, Versioned};
 use serde::{Deserialize, Serialize};
 
@@ -135,7 +137,11 @@ impl Host {
     }
 
     /// What waits in one lane, in order.
-    pub async fn pending_in_lane(&self, program: &ProgramId, conversation: &ConversationId) -> Result<Vec<Pending>, Error> {
+    pub async fn pending_in_lane(
+        &self,
+        program: &ProgramId,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Pending>, Error> {
         self.pending_in(keys::starting_with(&keys::lane(program, conversation)), LANE_READ_MAX).await
     }
 

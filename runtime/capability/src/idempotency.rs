@@ -38,7 +38,8 @@ impl Idempotency {
     /// # Errors
     /// `Invalid` where the key is not 1 to 128 visible ASCII characters.
     pub fn new(actor: UserId, endpoint: &str, key: &str, request: [u8; 32], keep: Keep) -> Result<Self, Error> {
-        if key.is_empty() || key.len() > limits::IDEMPOTENCY_KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
+        if key.is_empty() || key.len() > limits::IDEMPOTENCY_KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic())
+        {
             return Err(Error::invalid("Idempotency-Key", "must be 1 to 128 visible ASCII characters"));
         }
         let digest = parvis_domain::ids::derive(b"parvis idempotency", &[endpoint.as_bytes(), key.as_bytes()]);

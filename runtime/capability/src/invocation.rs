@@ -20,10 +20,10 @@ pub use storage::{Bucket, Page};
 
 use std::sync::Arc;
 
+use parvis_domain::limits::Budget;
 use parvis_domain::{
     ConversationId, Event, Failure, MessageId, Permission, PersonId, ProgramId, Timestamp, UserId, ids, limits,
 };
-use parvis_domain::limits::Budget;
 use parvis_store::{CommitError, Key, TransactionError};
 use tokio::sync::Notify;
 
@@ -262,8 +262,7 @@ impl Invocation {
         let found = self.work.tx.get(&key).await?.ok_or(CallRefusal::NotFound)?;
         let user: UserId = decode(&found)?;
         let conversation = self.conversation();
-        let wanted =
-            [keys::program_use(&self.program.id, &conversation, &user), keys::member(&conversation, &user)];
+        let wanted = [keys::program_use(&self.program.id, &conversation, &user), keys::member(&conversation, &user)];
         let both = self.work.tx.get_many(&wanted).await?;
         if both.iter().all(Option::is_some) { Ok(user) } else { Err(CallRefusal::NotFound.into()) }
     }

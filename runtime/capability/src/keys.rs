@@ -8,7 +8,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use parvis_domain::{
     AccountId, ConversationId, EventId, MessageId, PaymentId, Permission, PersonId, ProgramId, PublisherId, SessionId,
-    TimerId, Timestamp, TransferId, UserId, VersionDigest,
+    TimerId, Timestamp, TransferId, UserId,
 };
 use parvis_store::Key;
 
@@ -120,13 +120,6 @@ pub(crate) fn command(name: &str, program: &ProgramId) -> Key {
 }
 pub(crate) fn commands(name: &str) -> Range<Key> {
     starting_with(&key(b'C', &[name.as_bytes(), &[0]]))
-}
-pub(crate) fn publisher(id: &PublisherId) -> Key {
-    key(b'P', &[id.as_bytes()])
-}
-/// A version's package and receipt.
-pub(crate) fn version(digest: &VersionDigest) -> Key {
-    key(b'w', &[digest.as_bytes()])
 }
 /// First use of a program by a person in a conversation.
 pub(crate) fn program_use(program: &ProgramId, conversation: &ConversationId, user: &UserId) -> Key {

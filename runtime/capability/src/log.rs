@@ -4,7 +4,10 @@
 //! Nothing is ever filtered out of a log, so numbers have no gaps for anyone. An entry names a record and what
 //! changed; texts and cards stand in the record.
 
-use parvis_domain::{ConversationId, EventId, Failure, MessageId, PaymentId, PaymentState, Permission, ProgramId, Timestamp, TransferId, UserId};
+use parvis_domain::{
+    ConversationId, EventId, Failure, MessageId, PaymentId, PaymentState, Permission, ProgramId, Timestamp, TransferId,
+    UserId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which log.
@@ -29,31 +32,74 @@ pub enum Change {
     // In a conversation's log.
     ConversationCreated,
     ConversationRenamed,
-    MemberJoined { user: UserId },
-    MemberLeft { user: UserId },
+    MemberJoined {
+        user: UserId,
+    },
+    MemberLeft {
+        user: UserId,
+    },
     /// In a conversation's log; a private one in its reader's own log.
-    MessagePosted { conversation: ConversationId, message: MessageId },
-    MessageChanged { conversation: ConversationId, message: MessageId },
-    MessageRedacted { conversation: ConversationId, message: MessageId },
+    MessagePosted {
+        conversation: ConversationId,
+        message: MessageId,
+    },
+    MessageChanged {
+        conversation: ConversationId,
+        message: MessageId,
+    },
+    MessageRedacted {
+        conversation: ConversationId,
+        message: MessageId,
+    },
 
     // In a member's own log.
     /// The person became a member of a conversation.
-    Joined { conversation: ConversationId },
-    Left { conversation: ConversationId },
+    Joined {
+        conversation: ConversationId,
+    },
+    Left {
+        conversation: ConversationId,
+    },
     /// The person's own view of a message changed.
-    ViewChanged { conversation: ConversationId, message: MessageId },
+    ViewChanged {
+        conversation: ConversationId,
+        message: MessageId,
+    },
     /// A form was sent or its time is over.
-    FormClosed { conversation: ConversationId, message: MessageId },
+    FormClosed {
+        conversation: ConversationId,
+        message: MessageId,
+    },
     /// A program needs a decision.
-    ConsentAsked { conversation: ConversationId, program: ProgramId, permission: Permission },
-    ConsentChanged { program: ProgramId, permission: Permission, granted: bool },
-    PaymentChanged { payment: PaymentId, state: PaymentState },
+    ConsentAsked {
+        conversation: ConversationId,
+        program: ProgramId,
+        permission: Permission,
+    },
+    ConsentChanged {
+        program: ProgramId,
+        permission: Permission,
+        granted: bool,
+    },
+    PaymentChanged {
+        payment: PaymentId,
+        state: PaymentState,
+    },
     /// Money moved on one of the person's accounts.
-    Transferred { transfer: TransferId },
+    Transferred {
+        transfer: TransferId,
+    },
     /// A receipt: shown to the payer alone.
-    Receipt { payment: PaymentId },
+    Receipt {
+        payment: PaymentId,
+    },
     /// What a program or the host has to say about an event that the person caused.
-    Notice { conversation: ConversationId, program: ProgramId, event: EventId, notice: Notice },
+    Notice {
+        conversation: ConversationId,
+        program: ProgramId,
+        event: EventId,
+        notice: Notice,
+    },
 }
 
 /// Why an event that a person caused had no effect.

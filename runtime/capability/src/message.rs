@@ -86,7 +86,13 @@ pub struct Shown {
 }
 
 impl Message {
-    pub(crate) fn new(id: MessageId, conversation: ConversationId, author: Author, audience: Audience, at: Timestamp) -> Self {
+    pub(crate) fn new(
+        id: MessageId,
+        conversation: ConversationId,
+        author: Author,
+        audience: Audience,
+        at: Timestamp,
+    ) -> Self {
         Self {
             place: [0; 8],
             id,
@@ -131,7 +137,8 @@ impl Content {
     /// # Errors
     /// Which rule of `chat.content` is broken, and where.
     pub fn parse(text: &str, card: Option<&str>, options: &CardOptions) -> Result<Self, String> {
-        let text = parvis_domain::text::shown_text(text, limits::MESSAGE_CHARS_MAX).map_err(|error| format!("text {error}"))?;
+        let text = parvis_domain::text::shown_text(text, limits::MESSAGE_CHARS_MAX)
+            .map_err(|error| format!("text {error}"))?;
         if text.trim().is_empty() {
             return Err("text must not be empty: it is what a screen reader says".to_owned());
         }
@@ -214,6 +221,10 @@ pub(crate) async fn find(work: &mut Work, id: &MessageId) -> Result<Option<Messa
     Ok(work.tx.get(&keys::message(id)).await?.map(|found| decode(&found)).transpose()?)
 }
 
-pub(crate) async fn find_view(work: &mut Work, id: &MessageId, user: &UserId) -> Result<Option<View>, TransactionError> {
+pub(crate) async fn find_view(
+    work: &mut Work,
+    id: &MessageId,
+    user: &UserId,
+) -> Result<Option<View>, TransactionError> {
     Ok(work.tx.get(&keys::view(id, user)).await?.map(|found| decode(&found)).transpose()?)
 }

@@ -73,17 +73,20 @@ impl Default for Passwords {
 
 impl Passwords {
     fn argon2(self) -> Argon2<'static> {
-        let params = Params::new(self.memory_kib, self.passes, 1, None).expect("the operator's figures are in argon2's range");
+        let params =
+            Params::new(self.memory_kib, self.passes, 1, None).expect("the operator's figures are in argon2's range");
         Argon2::new(Algorithm::Argon2id, argon2::Version::V0x13, params)
     }
 
     fn hash(self, password: &str, salt: &[u8; 16]) -> String {
-        let hash = self.argon2().hash_password_with_salt(password.as_bytes(), salt).expect("salt and length are in range");
+        let hash =
+            self.argon2().hash_password_with_salt(password.as_bytes(), salt).expect("salt and length are in range");
         hash.to_string()
     }
 
     fn verify(self, password: &str, hash: &str) -> bool {
-        argon2::PasswordHash::new(hash).is_ok_and(|hash| self.argon2().verify_password(password.as_bytes(), &hash).is_ok())
+        argon2::PasswordHash::new(hash)
+            .is_ok_and(|hash| self.argon2().verify_password(password.as_bytes(), &hash).is_ok())
     }
 }
 
@@ -291,7 +294,8 @@ fn check_password(password: &str) -> Result<(), Error> {
 }
 
 pub(crate) fn check_name(field: &'static str, name: &str) -> Result<String, Error> {
-    let shown = text::shown_text(name.trim(), limits::NAME_CHARS_MAX).map_err(|error| Error::invalid(field, error.to_string()))?;
+    let shown = text::shown_text(name.trim(), limits::NAME_CHARS_MAX)
+        .map_err(|error| Error::invalid(field, error.to_string()))?;
     if shown.is_empty() || shown.contains('\n') {
         return Err(Error::invalid(field, "must be 1 to 64 characters on one line"));
     }
@@ -309,7 +313,8 @@ fn check_profile(profile: &Profile) -> Result<Profile, Error> {
     }
     let phone = line("phone", &profile.phone, 16)?;
     let digits = phone.strip_prefix('+').unwrap_or_default();
-    if !phone.is_empty() && !(digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit())) {
+    let is_e164 = digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !phone.is_empty() && !is_e164 {
         return Err(Error::invalid("phone", "must be in E.164 form, such as +41441234567"));
     }
     let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';

@@ -90,7 +90,9 @@ impl BudgetOverride {
 pub enum Standing {
     Installed,
     /// Its storage is kept until 30 days after this.
-    Uninstalled { at: Timestamp },
+    Uninstalled {
+        at: Timestamp,
+    },
 }
 
 /// A program as the host keeps it.
@@ -181,6 +183,19 @@ impl Host {
     /// Changes what the operator decides for a program.
     pub async fn configure_program(&self, id: ProgramId, settings: &Settings) -> Result<Committed<()>, Error> {
         attempt!(self, None, work, configure(&mut work, id, settings).await)
+    }
+
+    /// Replaces the receipt of a version that is installed or staged: its artifact was compiled anew.
+    ///
+    /// # Errors
+    /// `NotFound` where the program has no such version any more.
+    pub async fn renew_receipt(
+        &self,
+        id: ProgramId,
+        version: VersionDigest,
+        receipt: &[u8],
+    ) -> Result<Committed<()>, Error> {
+        attempt!(self, None, work, renew(&mut work, id, version, receipt).await)
     }
 
     /// Takes a program away: timers and queued events are dropped, reservations voided, buttons shown off; its storage is
@@ -361,6 +376,15 @@ async fn configure(work: &mut Work, id: ProgramId, settings: &Settings) -> Resul
     Ok(())
 }
 
+async fn renew(work: &mut Work, id: ProgramId, digest: VersionDigest, receipt: &[u8]) -> Result<(), Error> {
+    let mut program = get_installed(work, &id).await?;
+    let Program { version, staged, .. } = &mut program;
+    let found = std::iter::once(version).chain(staged.as_mut()).find(|version| version.digest == digest);
+    found.ok_or(Error::NotFound("version"))?.receipt = receipt.to_vec();
+    put(work, &program);
+    Ok(())
+}
+
 async fn mark_uninstalled(work: &mut Work, id: ProgramId) -> Result<(), Error> {
     let mut program = get_installed(work, &id).await?;
     program.standing = Standing::Uninstalled { at: work.now };
@@ -410,7 +434,11 @@ pub(crate) async fn remove_storage(work: &mut Work, id: &ProgramId) -> Result<bo
 ///
 /// # Errors
 /// `Conflict` where several do and `app_id` does not say which.
-pub(crate) async fn find_by_command(work: &mut Work, name: &str, app_id: Option<&str>) -> Result<Option<Program>, Error> {
+pub(crate) async fn find_by_command(
+    work: &mut Work,
+    name: &str,
+    app_id: Option<&str>,
+) -> Result<Option<Program>, Error> {
     let mut found: Option<Program> = None;
     for (key, _) in work.tx.scan(keys::commands(name), limits::PAGE_MAX, Direction::Ascending).await? {
         let Some(id) = key.last_chunk::<{ ProgramId::LENGTH }>() else { continue };

@@ -26,3 +26,6 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError>
         None => Err(StoreError::Damaged("an empty record".into())),
     }
 }
+
+#[cfg(test)]
+mod tests;

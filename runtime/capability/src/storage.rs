@@ -15,7 +15,8 @@ pub(crate) fn cost(name_bytes: usize, value_bytes: usize) -> i128 {
 pub(crate) fn forget(work: &mut Work, program: &ProgramId, key: Key, value: &[u8]) {
     let bucket_program = keys::bucket_program(program).len();
     let in_person_bucket = key.get(bucket_program - 1) == Some(&b'u');
-    let bucket = if key.get(bucket_program - 1) == Some(&b'p') { bucket_program } else { bucket_program + UserId::LENGTH };
+    let bucket =
+        if key.get(bucket_program - 1) == Some(&b'p') { bucket_program } else { bucket_program + UserId::LENGTH };
     let refund = cost(key.len().saturating_sub(bucket), value.len());
     if in_person_bucket && let Some(user) = key.get(bucket_program..).and_then(|rest| rest.first_chunk()) {
         work.tx.add(keys::quota_person(program, &UserId::from_bytes(*user)), refund, None);

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use parvis_domain::{Event, EventId, MessageId, ProgramId, Timestamp};
-use parvis_store::{
-    CommitError, CommitNumber, Key, Place, Store, StoreError, Template, Transaction, TransactionError,
-};
+use parvis_store::{CommitError, CommitNumber, Key, Store, StoreError, Transaction, TransactionError};
 
 use crate::event::Pending;
 use crate::log::{Change, LogEntry, LogName};
@@ -49,7 +47,14 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new(store: Arc<dyn Store>, now: Timestamp) -> Self {
-        Self { tx: Transaction::new(store), now, touched: Touched::default(), seen: 0, queued: Vec::new(), posted: Vec::new() }
+        Self {
+            tx: Transaction::new(store),
+            now,
+            touched: Touched::default(),
+            seen: 0,
+            queued: Vec::new(),
+            posted: Vec::new(),
+        }
     }
 
     /// Adds an entry to a log. Answers which append of the commit it is, for places in other keys and values.
@@ -110,14 +115,6 @@ impl Work {
         let present = present.value.into_iter().flatten().next().map(|found| found.version);
         // Version 0 is this work's own write.
         Ok(known != Some(0) && known != present)
-    }
-
-    /// A key that ends with the number of an append of this commit.
-    pub(crate) fn numbered_key(prefix: &Key, append: u32) -> Template {
-        let mut bytes = prefix.to_vec();
-        let offset = u32::try_from(bytes.len()).expect("keys are at most 1 KiB");
-        bytes.extend_from_slice(&[0; 8]);
-        Template { bytes: bytes.into(), places: vec![Place { offset, append }] }
     }
 
     /// Applies everything, or nothing.

@@ -12,8 +12,8 @@ use tokio::sync::{Notify, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::hub::{Hub, Soft};
 use crate::alarm::Alarm;
+use crate::hub::{Hub, Soft};
 use crate::lanes::{LaneName, Lanes};
 use crate::run::{self, Attempt, CONFLICTS_BESIDE_OTHERS_MAX, EventOutcome, FAULTS_MAX, Runner};
 use crate::slots::{Interrupted, Slots};

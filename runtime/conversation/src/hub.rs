@@ -44,8 +44,14 @@ impl SharedEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Soft {
     /// A program works on an answer.
-    ProgramTyping { conversation: ConversationId, program: ProgramId },
-    UserTyping { conversation: ConversationId, user: UserId },
+    ProgramTyping {
+        conversation: ConversationId,
+        program: ProgramId,
+    },
+    UserTyping {
+        conversation: ConversationId,
+        user: UserId,
+    },
 }
 
 /// What a subscriber is given next.
@@ -284,9 +290,7 @@ impl Subscriber {
         };
         let mut entries = self.hub.entries(&followed.topic, followed.after).await?;
         let user = self.inbox.user;
-        let left = |entry: &Arc<SharedEntry>| {
-            matches!(entry.view.entry.what, Change::MemberLeft { user: left } if left == user)
-        };
+        let left = |entry: &Arc<SharedEntry>| matches!(entry.view.entry.what, Change::MemberLeft { user: left } if left == user);
         let leaving = entries.iter().position(left);
         // Whoever left and came back reads on.
         let has_left = leaving.is_some() && !self.hub.host.may_read(user, log).await?;

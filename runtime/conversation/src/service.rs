@@ -48,8 +48,7 @@ impl Conversations {
         let alarm = Arc::new(Alarm::default());
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
-        let conversations =
-            Self { host, hub, dispatcher, stop: CancellationToken::new(), tasks: TaskTracker::new() };
+        let conversations = Self { host, hub, dispatcher, stop: CancellationToken::new(), tasks: TaskTracker::new() };
         let scheduler = conversations.clone();
         conversations.tasks.spawn(async move { scheduler.keep_time(&alarm).await });
         Ok(conversations)

@@ -138,7 +138,11 @@ enum Addressed {
 }
 
 /// The program that a message is for, if any.
-async fn address(work: &mut Work, words: &str, answered: Option<Author>) -> Result<Option<(Program, Addressed)>, Error> {
+async fn address(
+    work: &mut Work,
+    words: &str,
+    answered: Option<Author>,
+) -> Result<Option<(Program, Addressed)>, Error> {
     if let Some(rest) = words.strip_prefix('/') {
         let (head, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let (name, app_id) = head.split_once('@').map_or((head, None), |(name, app_id)| (name, Some(app_id)));
@@ -206,7 +210,8 @@ async fn press_in(work: &mut Work, ids: Ids<'_>, user: UserId, press: &Press<'_>
 fn read_press(stored: &StoredCard, press: &Press<'_>) -> Result<(String, String, String), Error> {
     let card = &stored.card;
     let action = card.action(press.action).ok_or(Error::CardChanged)?;
-    let inputs = card.check_inputs(action, press.inputs).map_err(|error| Error::invalid("inputs", error.to_string()))?;
+    let inputs =
+        card.check_inputs(action, press.inputs).map_err(|error| Error::invalid("inputs", error.to_string()))?;
     Ok((action.verb().to_owned(), action.data().to_owned(), inputs.to_json()))
 }
 
@@ -256,7 +261,9 @@ async fn raise(
 
 fn check_parameters(parameters: &[(String, String)]) -> Result<(), Error> {
     let long = |text: &String| text.len() > limits::LAUNCH_PARAMETER_BYTES_MAX;
-    if parameters.len() > limits::LAUNCH_PARAMETERS_MAX || parameters.iter().any(|(key, value)| long(key) || long(value)) {
+    if parameters.len() > limits::LAUNCH_PARAMETERS_MAX
+        || parameters.iter().any(|(key, value)| long(key) || long(value))
+    {
         return Err(Error::invalid("parameters", "must be at most 16, keys and values at most 256 bytes"));
     }
     Ok(())

@@ -168,7 +168,9 @@ async fn a_message_reaches_the_program_that_it_is_addressed_to() {
         said("/book  for two ", None).await,
         Some(Trigger::Command { name: "book".to_owned(), text: "for two".to_owned() })
     );
-    let Some(Trigger::Message { text, reply_to: None, .. }) = said("@restaurant any table?", None).await else { panic!() };
+    let Some(Trigger::Message { text, reply_to: None, .. }) = said("@restaurant any table?", None).await else {
+        panic!()
+    };
     assert_eq!(text, "any table?");
     let Some(Trigger::Message { reply_to: Some(id), .. }) = said("yes", Some(card)).await else { panic!() };
     assert_eq!(id, card);
@@ -211,7 +213,9 @@ async fn a_hundred_posts_with_one_key_at_once_have_one_effect_and_equal_answers(
     let key = world.key(world.alice, "post");
     let posts = (0..100).map(|_| {
         let (host, key, alice, conversation) = (world.host.clone(), key.clone(), world.alice, world.conversation);
-        tokio::spawn(async move { host.post_message(alice, Some(&key), conversation, "once", None).await.unwrap().value })
+        tokio::spawn(
+            async move { host.post_message(alice, Some(&key), conversation, "once", None).await.unwrap().value },
+        )
     });
     let mut answers = Vec::new();
     for post in posts.collect::<Vec<_>>() {
@@ -289,16 +293,19 @@ async fn an_upgrade_keeps_what_waits_and_withdraws_open_requests() {
     world.issue(world.alice, 1_000).await;
     let payment = world.requested(400).await;
     let waiting = world.host.open_program(world.bob, None, world.conversation, world.program, &[]).await.unwrap();
-    let Begun::Ready(run) = crate::Invocation::begin(&world.host, &waiting.touched.events[0]).await.unwrap() else { panic!() };
+    let Begun::Ready(run) = crate::Invocation::begin(&world.host, &waiting.touched.events[0]).await.unwrap() else {
+        panic!()
+    };
     upgrade(&world.host, "restaurant", 2).await;
     assert_eq!(world.host.payment(world.alice, payment.id).await.unwrap().value.state.name(), "voided");
     // A run in progress fails its version condition and runs again on the new one.
     assert_eq!(run.commit().await.unwrap_err(), parvis_store::CommitError::Conflict);
-    let Begun::Ready(run) = crate::Invocation::begin(&world.host, &waiting.touched.events[0]).await.unwrap() else { panic!() };
+    let Begun::Ready(run) = crate::Invocation::begin(&world.host, &waiting.touched.events[0]).await.unwrap() else {
+        panic!()
+    };
     assert_eq!((run.program().version.code, run.event().made_by), (2, 1));
     world.finish(*run).await;
 }
-
 
 #[tokio::test]
 async fn an_app_id_belongs_to_its_first_publisher_and_codes_only_rise() {

@@ -22,7 +22,12 @@ impl Invocation {
     }
 
     /// Posts a message that only `to` sees.
-    pub async fn reply_privately(&mut self, to: &PersonId, text: &str, card: Option<&str>) -> Result<MessageId, CallError> {
+    pub async fn reply_privately(
+        &mut self,
+        to: &PersonId,
+        text: &str,
+        card: Option<&str>,
+    ) -> Result<MessageId, CallError> {
         let reader = self.resolve_person(to).await?;
         let content = self.content(text, card, Some(reader)).await?;
         self.count_message(&content)?;

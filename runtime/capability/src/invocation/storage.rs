@@ -60,7 +60,9 @@ impl Invocation {
         if limit == 0 || limit > limits::STORAGE_PAGE_MAX {
             return Err(CallError::invalid("limit: must be 1 to 100"));
         }
-        if prefix.len() > limits::STORAGE_KEY_BYTES_MAX || after.is_some_and(|a| a.len() > limits::STORAGE_KEY_BYTES_MAX) {
+        if prefix.len() > limits::STORAGE_KEY_BYTES_MAX
+            || after.is_some_and(|a| a.len() > limits::STORAGE_KEY_BYTES_MAX)
+        {
             return Err(CallError::invalid("prefix and after: must be at most 256 bytes"));
         }
         let base = self.bucket(bucket)?;
@@ -80,7 +82,8 @@ impl Invocation {
             return Err(CallRefusal::QuotaExceeded("reads.event").into());
         }
         let found = self.work.tx.scan(range, limit, Direction::Ascending).await?;
-        self.used.storage_reads = self.used.storage_reads.saturating_add(u32::try_from(found.len().max(1)).unwrap_or(u32::MAX));
+        self.used.storage_reads =
+            self.used.storage_reads.saturating_add(u32::try_from(found.len().max(1)).unwrap_or(u32::MAX));
         Ok(page(found.into_iter(), base.len(), limit))
     }
 
@@ -199,7 +202,11 @@ impl Invocation {
     pub(super) fn write_quotas(&mut self) {
         let program = self.program_id();
         if let Some(quota) = self.used.stored_program.take() {
-            self.work.tx.add(keys::quota_program(&program), quota.change, quota.floor(limits::STORAGE_PROGRAM_BYTES_MAX));
+            self.work.tx.add(
+                keys::quota_program(&program),
+                quota.change,
+                quota.floor(limits::STORAGE_PROGRAM_BYTES_MAX),
+            );
         }
         if let (Some(quota), Some(user)) = (self.used.stored_person.take(), self.actor_user()) {
             let counter = keys::quota_person(&program, &user);

@@ -185,7 +185,9 @@ async fn a_run_that_is_repeated_makes_the_same_ids() {
     let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
     let mut made = Vec::new();
     for _ in 0..2 {
-        let Begun::Ready(mut run) = Invocation::begin(&world.host, &opened.touched.events[0]).await.unwrap() else { panic!() };
+        let Begun::Ready(mut run) = Invocation::begin(&world.host, &opened.touched.events[0]).await.unwrap() else {
+            panic!()
+        };
         made.push((run.post("one", None).await.unwrap(), run.post("two", None).await.unwrap()));
     }
     assert_eq!(made[0], made[1]);
@@ -278,7 +280,9 @@ async fn private_replies_and_forms_reach_one_person_alone() {
     assert!(world.host.press(world.bob, None, &press).await.is_err());
     let sent = world.host.press(world.alice, None, &press).await.unwrap();
     let trigger = &sent.touched.events[0].event.trigger;
-    assert!(matches!(trigger, parvis_domain::Trigger::FormSubmitted { name, data, .. } if name == "booking" && data == "state"));
+    assert!(
+        matches!(trigger, parvis_domain::Trigger::FormSubmitted { name, data, .. } if name == "booking" && data == "state")
+    );
     assert!(world.host.press(world.alice, None, &press).await.is_err(), "a form is sent once");
 }
 
@@ -308,10 +312,7 @@ async fn what_the_manifest_does_not_ask_for_or_the_operator_withholds_is_not_gra
     settings.withheld = [Permission::Storage, Permission::Schedule].into();
     world.host.configure_program(world.program, &settings).await.unwrap();
     let mut run = world.begin(world.alice).await;
-    assert_eq!(
-        refusal(run.storage_get(Bucket::Program, "a").await),
-        CallRefusal::NotGranted(Permission::Storage)
-    );
+    assert_eq!(refusal(run.storage_get(Bucket::Program, "a").await), CallRefusal::NotGranted(Permission::Storage));
     assert_eq!(
         refusal(run.set_timer("2030-01-01T00:00:00Z", "t", "").await),
         CallRefusal::NotGranted(Permission::Schedule)
@@ -502,6 +503,7 @@ async fn a_person_has_another_id_with_another_publisher() {
     let world = World::new().await;
     let run = world.begin(world.alice).await;
     let here = run.actor().unwrap();
-    let elsewhere = PersonId::derive(world.host.secret(), &parvis_domain::PublisherId::from_bytes([4; 32]), &world.alice);
+    let elsewhere =
+        PersonId::derive(world.host.secret(), &parvis_domain::PublisherId::from_bytes([4; 32]), &world.alice);
     assert_ne!(here, elsewhere);
 }

@@ -68,7 +68,8 @@ async fn story(fault: Option<(u64, Fault)>) -> Vec<String> {
     // A lost answer may leave an event in its lane that the dispatcher was not told of: a restart finds it.
     faulty.revive();
     house.conversations.stop().await;
-    let again = Conversations::start(house.host.clone(), house.runner.clone(), &crate::fixture::config(16)).await.unwrap();
+    let again =
+        Conversations::start(house.host.clone(), house.runner.clone(), &crate::fixture::config(16)).await.unwrap();
     again.idle().await;
     again.stop().await;
     healer.abort();
@@ -88,14 +89,19 @@ fn an_event_that_ends_the_process_each_time_is_given_up_the_third_time() {
         let store: Arc<dyn Store> = store.clone();
         let slot_file = slot_file.clone();
         ids = Some(runtime.block_on(async {
-            let config =
-                DispatcherConfig { slots: 16, slot_file: Some(slot_file), backoff: crate::fixture::BACKOFF, guests: tokio::runtime::Handle::current() };
+            let config = DispatcherConfig {
+                slots: 16,
+                slot_file: Some(slot_file),
+                backoff: crate::fixture::BACKOFF,
+                guests: tokio::runtime::Handle::current(),
+            };
             let (alice, room) = match ids {
                 Some(ids) => ids,
                 None => {
                     let house = House::on(store.clone(), 16).await;
                     let said = house.host.post_message(house.alice, None, house.room, "/hang", None).await.unwrap();
-                    let after = house.host.post_message(house.alice, None, house.room, "/post after", None).await.unwrap();
+                    let after =
+                        house.host.post_message(house.alice, None, house.room, "/post after", None).await.unwrap();
                     // Only the store knows of them: the house that runs them is started below.
                     drop((said, after));
                     house.conversations.stop().await;

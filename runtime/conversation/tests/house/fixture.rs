@@ -10,9 +10,7 @@ use parvis_capability::invocation::Bucket;
 use parvis_capability::log::{Change, LogName, Notice};
 use parvis_capability::people::{Passwords, Role};
 use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
-use parvis_capability::{
-    CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Invocation, Policy,
-};
+use parvis_capability::{CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Invocation, Policy};
 use parvis_conversation::{Conversations, DispatcherConfig, EventOutcome, Ran, Runner};
 use parvis_domain::{
     ConversationId, Ending, Failure, Permission, ProgramId, PublisherId, Timestamp, Trigger, UserId, VersionDigest, ids,

@@ -31,17 +31,17 @@ async fn a_follower_gets_each_entry_once_in_order_from_its_cursor_on() {
     let log = LogName::Conversation(house.room);
     let head = house.host.log_head(log).await.unwrap().value;
     for n in 0..300 {
-        house.conversations.settle(
-            house.host.post_message(house.alice, None, house.room, &format!("m{n}"), None).await.unwrap(),
-        );
+        house
+            .conversations
+            .settle(house.host.post_message(house.alice, None, house.room, &format!("m{n}"), None).await.unwrap());
     }
     let mut late = house.conversations.subscriber(house.bob);
     late.follow(log, head).await.unwrap();
     assert_eq!(numbers(&mut late, log, 300).await, (head + 1..=head + 300).collect::<Vec<_>>());
     for n in 0..10 {
-        house.conversations.settle(
-            house.host.post_message(house.alice, None, house.room, &format!("n{n}"), None).await.unwrap(),
-        );
+        house
+            .conversations
+            .settle(house.host.post_message(house.alice, None, house.room, &format!("n{n}"), None).await.unwrap());
     }
     assert_eq!(numbers(&mut late, log, 10).await, (head + 301..=head + 310).collect::<Vec<_>>());
 }

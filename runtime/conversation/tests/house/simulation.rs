@@ -44,14 +44,21 @@ async fn schedule(seed: u64) {
     let mut clients = Vec::new();
     for client in 0..CLIENTS {
         let acts: Vec<_> = (0..ACTS)
-            .map(|_| (rooms[random.below(rooms.len())], ["/count", "/take", "/refuse", "/trap"][random.below(4)], random.below(50)))
+            .map(|_| {
+                (
+                    rooms[random.below(rooms.len())],
+                    ["/count", "/take", "/refuse", "/trap"][random.below(4)],
+                    random.below(50),
+                )
+            })
             .collect();
         clients.push((client, acts));
     }
     let played = clients.iter().map(|(client, acts)| play(&house, *client, acts));
     let outcomes: Vec<_> = futures_util::future::join_all(played).await.into_iter().flatten().collect();
 
-    let count = |words: &str, outcome: &EventOutcome| outcomes.iter().filter(|(w, o)| *w == words && o == outcome).count();
+    let count =
+        |words: &str, outcome: &EventOutcome| outcomes.iter().filter(|(w, o)| *w == words && o == outcome).count();
     let taken = count("/take", &EventOutcome::Done);
     let asked = outcomes.iter().filter(|(words, _)| *words == "/take").count();
     assert_eq!(taken, asked.min(stock), "each taken once, none left over");

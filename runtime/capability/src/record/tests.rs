@@ -1,0 +1,239 @@
+//! Golden bytes: what was once stored is read for ever. A test that fails here means that stored data would not be read
+//! any more; a record that has to change becomes a new one beside the old.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::fmt::Debug;
+
+use parvis_domain::card::{Card, CardOptions};
+use parvis_domain::{
+    AccountId, ConversationId, Event, EventId, Failure, MessageId, PaymentId, PaymentState, Permission, ProgramId,
+    PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
+};
+use serde::de::DeserializeOwned;
+
+use super::*;
+use crate::consent::{Decision, Grant, GrantUse, Question};
+use crate::conversation::{Conversation, Kind, Member, MemberRole};
+use crate::due::Task;
+use crate::event::{Aside, Why};
+use crate::log::{Change, LogEntry, Notice};
+use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
+use crate::people::Session;
+use crate::program::{AskedPermission, BudgetOverride, Command, Level, LogLine, Program, Settings, Standing, Version};
+use crate::schedule;
+
+const AT: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+const USER: UserId = UserId::from_bytes([1; 16]);
+const CONVERSATION: ConversationId = ConversationId::from_bytes([2; 16]);
+const PROGRAM: ProgramId = ProgramId::from_bytes([3; 16]);
+const MESSAGE: MessageId = MessageId::from_bytes([4; 16]);
+const EVENT: EventId = EventId::from_bytes([5; 16]);
+const TIMER: TimerId = TimerId::from_bytes([6; 16]);
+const PAYMENT: PaymentId = PaymentId::from_bytes([7; 16]);
+
+/// The bytes of every record, one to a line, as they stand in `golden.txt`.
+#[derive(Default)]
+struct Golden(String);
+
+impl Golden {
+    fn add<T: Serialize + DeserializeOwned + PartialEq + Debug>(&mut self, name: &str, record: &T) {
+        let bytes = encode(record);
+        assert_eq!(&decode::<T>(&bytes).unwrap(), record, "{name}");
+        self.0.push_str(&format!("{name} {}\n", hex::encode(bytes)));
+    }
+}
+
+fn event(trigger: Trigger) -> Event {
+    Event {
+        id: EVENT,
+        program: PROGRAM,
+        conversation: CONVERSATION,
+        actor: Some(USER),
+        recorded: AT,
+        made_by: 7,
+        trigger,
+    }
+}
+
+fn card() -> StoredCard {
+    let json = r#"{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"hi"}],
+        "actions":[{"type":"Action.Execute","id":"go","title":"Go","verb":"go","data":{"n":1}}]}"#;
+    StoredCard::new(Card::parse(json, &CardOptions::default()).unwrap(), 3, 7, None)
+}
+
+fn version() -> Version {
+    Version {
+        digest: VersionDigest::from_bytes([8; 32]),
+        manifest_digest: [9; 32],
+        code: 7,
+        name: "1.0".to_owned(),
+        program_name: "Restaurant".to_owned(),
+        description: "Tables".to_owned(),
+        permissions: vec![AskedPermission { permission: Permission::Chat, reason: "cards".to_owned() }],
+        commands: vec![Command { name: "book".to_owned(), description: "Book".to_owned() }],
+        package: [10; 32],
+        receipt: vec![11],
+    }
+}
+
+fn triggers() -> Vec<(&'static str, Trigger)> {
+    let text = |text: &str| text.to_owned();
+    vec![
+        ("opened", Trigger::Opened { parameters: vec![(text("k"), text("v"))] }),
+        ("command", Trigger::Command { name: text("book"), text: text("for two") }),
+        ("message", Trigger::Message { message: MESSAGE, text: text("hi"), reply_to: Some(MESSAGE) }),
+        (
+            "card_action",
+            Trigger::CardAction { message: MESSAGE, verb: text("go"), data: text("{}"), inputs: text("{}") },
+        ),
+        ("form_submitted", Trigger::FormSubmitted { name: text("f"), data: text("d"), inputs: text("{}") }),
+        ("payment_updated", Trigger::PaymentUpdated { payment: PAYMENT }),
+        ("timer_fired", Trigger::TimerFired { timer: TIMER, name: text("t"), data: text("d") }),
+        ("consent_changed", Trigger::ConsentChanged { permission: Permission::ProfilePhone, granted: true }),
+    ]
+}
+
+fn changes() -> Vec<(&'static str, Change)> {
+    let (conversation, message, program, permission) = (CONVERSATION, MESSAGE, PROGRAM, Permission::ProfileName);
+    let notice = |notice| Change::Notice { conversation, program, event: EVENT, notice };
+    vec![
+        ("conversation_created", Change::ConversationCreated),
+        ("conversation_renamed", Change::ConversationRenamed),
+        ("member_joined", Change::MemberJoined { user: USER }),
+        ("member_left", Change::MemberLeft { user: USER }),
+        ("message_posted", Change::MessagePosted { conversation, message }),
+        ("message_changed", Change::MessageChanged { conversation, message }),
+        ("message_redacted", Change::MessageRedacted { conversation, message }),
+        ("joined", Change::Joined { conversation }),
+        ("left", Change::Left { conversation }),
+        ("view_changed", Change::ViewChanged { conversation, message }),
+        ("form_closed", Change::FormClosed { conversation, message }),
+        ("consent_asked", Change::ConsentAsked { conversation, program, permission }),
+        ("consent_changed", Change::ConsentChanged { program, permission, granted: false }),
+        ("payment_changed", Change::PaymentChanged { payment: PAYMENT, state: PaymentState::Captured }),
+        ("transferred", Change::Transferred { transfer: TransferId::from_bytes([12; 16]) }),
+        ("receipt", Change::Receipt { payment: PAYMENT }),
+        ("refused", notice(Notice::Refused { text: "no".to_owned() })),
+        ("failed", notice(Notice::Failed { failure: Failure::Trap })),
+        ("consent_lapsed", notice(Notice::ConsentLapsed { permission })),
+        ("uninstalled", notice(Notice::Uninstalled)),
+    ]
+}
+
+fn tasks() -> Vec<(&'static str, Task)> {
+    vec![
+        ("timer", Task::Timer { program: PROGRAM, who: Some(USER), timer: TIMER }),
+        ("payment_expiry", Task::PaymentExpiry { payment: PAYMENT }),
+        ("payment_capture", Task::PaymentCapture { payment: PAYMENT }),
+        ("consent_lapse", Task::ConsentLapse { event: EVENT }),
+        ("uninstalling", Task::Uninstalling { program: PROGRAM }),
+        ("storage_removal", Task::StorageRemoval { program: PROGRAM }),
+        ("idempotency_removal", Task::IdempotencyRemoval { user: USER, digest: [13; 16] }),
+    ]
+}
+
+fn message() -> Message {
+    let mut message = Message::new(MESSAGE, CONVERSATION, Author::Program(PROGRAM), Audience::Only(USER), AT);
+    message.edited = Some(AT);
+    message.version = 3;
+    message.text = "text".to_owned();
+    message.card = Some(card());
+    message.form = Some(Form { name: "f".to_owned(), data: "d".to_owned(), closed: false });
+    message.reply_to = Some(MESSAGE);
+    message
+}
+
+fn program() -> Program {
+    let settings = Settings {
+        merchant: Some(AccountId::from_bytes([14; 16])),
+        staff: [USER].into(),
+        withheld: [Permission::Members].into(),
+        budget: BudgetOverride { fuel: Some(1), wall_ms: Some(2), memory_bytes: Some(3), host_calls: Some(4) },
+        developers: [USER].into(),
+    };
+    Program {
+        id: PROGRAM,
+        publisher: PublisherId::from_bytes([15; 32]),
+        app_id: "org.example.restaurant".to_owned(),
+        version: version(),
+        staged: Some(version()),
+        settings,
+        standing: Standing::Uninstalled { at: AT },
+        installed: AT,
+        highest_code: 9,
+    }
+}
+
+#[test]
+fn every_record_keeps_its_bytes() {
+    let mut golden = Golden::default();
+    for (name, trigger) in triggers() {
+        golden.add(&format!("event.{name}"), &event(trigger));
+    }
+    for (name, what) in changes() {
+        golden.add(&format!("log.{name}"), &LogEntry { at: AT, what });
+    }
+    for (name, task) in tasks() {
+        golden.add(&format!("due.{name}"), &task);
+    }
+    for (name, why) in [
+        ("consent", Why::Consent { permission: Permission::ProfileName }),
+        ("parked", Why::Parked { reason: "r".to_owned() }),
+        ("failed", Why::Failed { failure: Failure::HostAborted }),
+    ] {
+        golden.add(
+            &format!("aside.{name}"),
+            &Aside { event: event(Trigger::PaymentUpdated { payment: PAYMENT }), why, since: AT },
+        );
+    }
+    golden.add("message", &message());
+    golden.add("view", &View { version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
+    golden
+        .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
+    golden.add("member", &Member { role: MemberRole::Owner, joined: AT });
+    golden.add("session", &Session { id: SessionId::from_bytes([16; 16]), user: USER, created: AT, expires: AT });
+    golden.add("program", &program());
+    golden.add("program_log", &LogLine { at: AT, event: EVENT, level: Level::Failure, text: "trap".to_owned() });
+    golden.add(
+        "grant",
+        &Grant { decision: Decision::Once, at: AT, event: Some(EVENT), value: Some("geo:1,2".to_owned()) },
+    );
+    golden.add(
+        "question",
+        &Question { program: PROGRAM, permission: Permission::ProfileName, events: vec![EVENT], asked: AT },
+    );
+    golden.add("grant_use", &GrantUse { at: AT, program: PROGRAM, permission: Permission::Chat, event: EVENT });
+    golden.add(
+        "timer",
+        &schedule::Record {
+            id: TIMER,
+            program: PROGRAM,
+            who: Some(USER),
+            conversation: CONVERSATION,
+            due: AT,
+            made_by: 7,
+            name: "t".to_owned(),
+            data: "d".to_owned(),
+        },
+    );
+    if std::env::var_os("PARVIS_BLESS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/record/golden.txt"), &golden.0).unwrap();
+    }
+    let expected = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/record/golden.txt")).unwrap();
+    for (is, was) in golden.0.lines().zip(expected.lines()) {
+        assert_eq!(is, was);
+    }
+    assert_eq!(golden.0.lines().count(), expected.lines().count());
+}
+
+#[test]
+fn a_record_of_a_newer_version_is_refused_by_saying_so() {
+    let mut bytes = encode(&AT);
+    if let Some(version) = bytes.first_mut() {
+        *version = 2;
+    }
+    let refused = decode::<Timestamp>(&bytes).unwrap_err().to_string();
+    assert!(refused.contains("version 2"), "{refused}");
+    assert!(decode::<Timestamp>(&[]).is_err());
+}
