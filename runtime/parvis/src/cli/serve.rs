@@ -1,0 +1,102 @@
+//! `parvis serve`: a host until it is told to stop.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use parvis_sandbox::Compiler;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::DataArg;
+use crate::node::{DataDir, Node, NodeOptions};
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "PARVIS_LISTEN")]
+    listen: SocketAddr,
+    /// A page that may open a WebSocket, such as https://chat.example.org; more than once for several
+    #[arg(long, value_name = "ORIGIN", env = "PARVIS_ALLOWED_ORIGINS", value_delimiter = ',')]
+    allowed_origin: Vec<String>,
+    /// Make a new `host.secret` where it is lost: everybody is then a stranger to every program
+    #[arg(long)]
+    new_secret: bool,
+    /// Say where it listens as one JSON object, for programs
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    log: LogArgs,
+}
+
+/// What is logged, on standard error.
+#[derive(Debug, Args)]
+pub(crate) struct LogArgs {
+    /// What to log, such as `info` or `parvis_conversation=debug`
+    #[arg(long, value_name = "FILTER", default_value = "info", env = "PARVIS_LOG")]
+    log: String,
+    /// One JSON object a line
+    #[arg(long, env = "PARVIS_LOG_JSON")]
+    log_json: bool,
+}
+
+impl LogArgs {
+    pub(crate) fn quiet() -> Self {
+        Self { log: "warn".to_owned(), log_json: false }
+    }
+
+    pub(crate) fn start(&self) -> Result<()> {
+        let filter = EnvFilter::try_new(&self.log).context("`--log` is no filter: such as `info`")?;
+        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let started = if self.log_json { builder.json().try_init() } else { builder.try_init() };
+        started.map_err(|error| anyhow::anyhow!("cannot log: {error}"))
+    }
+}
+
+pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
+    args.log.start()?;
+    let stop = StopSignal::new()?;
+    let mut options = NodeOptions { new_secret: args.new_secret, ..NodeOptions::default() };
+    options.gateway.allowed_origins = args.allowed_origin;
+    let mut node = Node::open(&DataDir::new(&args.data.data), compiler()?, options).await?;
+    let address = node.serve(args.listen).await?;
+    if args.json {
+        println!("{}", serde_json::json!({ "address": address }));
+    } else {
+        println!("listening on http://{address}");
+    }
+    stop.wait().await;
+    tracing::info!("stopping");
+    node.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The compile worker is this binary itself.
+pub(crate) fn compiler() -> Result<Compiler> {
+    let own = std::env::current_exe().context("cannot tell where this program is")?;
+    Ok(Compiler::new(own, ["compile-worker"]))
+}
+
+/// Ctrl-C, or a service manager's wish: heard from the moment that this is made.
+#[derive(Debug)]
+pub(crate) struct StopSignal {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl StopSignal {
+    pub(crate) fn new() -> Result<Self> {
+        let listen = |kind| signal(kind).context("cannot listen for signals");
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    }
+
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `parvis demo`: a host with demo people, demo money, a group of two and the sample programs, on this machine alone.
+//!
+//! Everything in it is made once: started again on the same data, it goes on.
+
+mod programs;
+mod town;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cli::{LogArgs, StopSignal, compiler};
+use crate::node::{DataDir, Node, NodeOptions};
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The folder with the components of the sample programs: `cargo xtask demo` builds them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) components: PathBuf,
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, value_name = "P", default_value_t = 8080)]
+    port: u16,
+    /// Where the data is kept
+    #[arg(long, value_name = "DIR", default_value = "parvis-data")]
+    data: PathBuf,
+    /// Play the whole story through the public API, and exit 0 only if every step held
+    #[arg(long, conflicts_with_all = ["port", "data", "json"])]
+    check: bool,
+    /// Say what there is as one JSON object, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
+    if args.check {
+        return crate::check::run(&args.components).await;
+    }
+    LogArgs::quiet().start()?;
+    let stop = StopSignal::new()?;
+    let data = DataDir::new(&args.data);
+    let mut options = NodeOptions::default();
+    options.policy.allow_localhost_links = true;
+    let mut node = Node::open(&data, compiler()?, options).await?;
+    let town = town::settle(&node, &data, &args.components, !args.json).await?;
+    let address = node.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await?;
+    if args.json {
+        println!("{}", town.as_json(address));
+    } else {
+        println!("{}", town.welcome(address));
+    }
+    stop.wait().await;
+    if !args.json {
+        println!("stopping");
+    }
+    node.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}

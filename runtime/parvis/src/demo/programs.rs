@@ -1,0 +1,117 @@
+//! The sample programs: signed with keys of the demo's own, as a publisher would.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use parvis_domain::ProgramId;
+use parvis_package::VerifiedPackage;
+use serde_json::Value;
+
+use crate::advice::{Advise, advise};
+use crate::node::{DataDir, Node};
+
+/// The program that the demo cannot do without.
+pub(super) const RESTAURANT: &str = "restaurant";
+
+/// The demo's publisher expires long after the demo.
+const KEY_DAYS: i64 = 3_650;
+
+/// A package that the demo signed.
+#[derive(Debug)]
+pub(super) struct Signed {
+    pub(super) name: String,
+    pub(super) package: VerifiedPackage,
+}
+
+/// Signs the components that are there, and has the host trust who signed them.
+pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path) -> Result<Vec<Signed>> {
+    let folder = data.root().join("demo");
+    let keys = folder.join("keys");
+    if !keys.join("publisher.json").exists() {
+        let expires = parvis_cli::now().plus_millis(KEY_DAYS * 24 * 3_600 * 1_000);
+        parvis_cli::create_keys(&keys, "Parvis demo", expires)?;
+    }
+    node.installer().trust(parvis_cli::open_keys(&keys)?.chain())?;
+    let found = find_components(components)?;
+    if !found.iter().any(|name| name == RESTAURANT) {
+        return Err(advise(
+            format!("{} holds no {RESTAURANT}.wasm with its {RESTAURANT}.json", components.display()),
+            "Build the sample programs with `cargo xtask guests`, or start the demo with `cargo xtask demo`.",
+        ));
+    }
+    let mut signed = Vec::new();
+    for name in found {
+        let manifest = components.join(format!("{name}.json"));
+        let manifest = fs::read(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+        let manifest = serde_json::from_slice(&manifest).with_context(|| format!("{name}.json is not JSON"))?;
+        let component = components.join(format!("{name}.wasm"));
+        let package = sign(node, &folder, &keys, &component, &name, manifest).await?;
+        signed.push(Signed { name, package });
+    }
+    Ok(signed)
+}
+
+/// Names of the components that have a manifest beside them, in order.
+fn find_components(folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = file?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.extension().is_some_and(|extension| extension == "wasm") && path.with_extension("json").is_file() {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+async fn sign(
+    node: &Node,
+    folder: &Path,
+    keys: &Path,
+    component: &Path,
+    name: &str,
+    mut manifest: Value,
+) -> Result<VerifiedPackage> {
+    let package = sign_once(folder, keys, component, name, &manifest)?;
+    let id: ProgramId = package.program();
+    let installed = node.host().find_program(id).await?.value;
+    let Some(installed) = installed.filter(|it| it.version.digest != package.version_digest()) else { return Ok(package) };
+    // It was built anew since: a code is used once.
+    let code = manifest.pointer_mut("/version/code").context("a manifest has a version code")?;
+    *code = installed.version.code.into();
+    let same = sign_once(folder, keys, component, name, &manifest)?;
+    if same.version_digest() == installed.version.digest {
+        return Ok(same);
+    }
+    let code = manifest.pointer_mut("/version/code").context("a manifest has a version code")?;
+    *code = (installed.highest_code + 1).into();
+    sign_once(folder, keys, component, name, &manifest)
+}
+
+fn sign_once(folder: &Path, keys: &Path, component: &Path, name: &str, manifest: &Value) -> Result<VerifiedPackage> {
+    let manifest_file = folder.join(format!("{name}.json"));
+    let package_file = folder.join(format!("{name}.wasm"));
+    fs::write(&manifest_file, manifest.to_string()).with_context(|| format!("cannot write {}", manifest_file.display()))?;
+    parvis_cli::sign(component, &manifest_file, keys, &package_file)?;
+    let bytes = fs::read(&package_file)?;
+    match parvis_package::verify(bytes) {
+        Ok(package) => Ok(package),
+        Err(error) => bail!("{} was signed badly: {error}", package_file.display()),
+    }
+}
+
+/// Installs a package, and says who waits for what where it fails.
+pub(super) async fn install(node: &Node, signed: Signed, options: parvis_gateway::InstallOptions) -> Result<ProgramId> {
+    use parvis_gateway::Installer;
+    let id = signed.package.program();
+    let bytes = signed.package.into_bytes();
+    let installed = node.installer().install(bytes.into(), options).await;
+    let installed = installed.advise(
+        format!("{} cannot be installed", signed.name),
+        "Build the sample programs again with `cargo xtask guests`.",
+    )?;
+    node.conversations().settle(installed);
+    Ok(id)
+}

@@ -1,0 +1,122 @@
+//! Who lives in the demo: three people and an operator, a group, some money, a restaurant that is paid.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use parvis_capability::conversation::Kind;
+use parvis_capability::people::Role;
+use parvis_capability::program::Settings;
+use parvis_capability::{Idempotency, Keep};
+use parvis_domain::{ConversationId, Currency, Money, UserId};
+use parvis_gateway::InstallOptions;
+use serde_json::{Value, json};
+
+use super::programs;
+use crate::node::{DataDir, Node};
+
+/// Someone of the demo. The passwords are public: the demo listens on this machine alone.
+#[derive(Debug, Clone, Copy)]
+struct Person {
+    login: &'static str,
+    password: &'static str,
+    name: &'static str,
+    role: Role,
+}
+
+const ALICE: Person = Person { login: "alice", password: "alice-in-the-demo", name: "Alice", role: Role::User };
+const BOB: Person = Person { login: "bob", password: "bob-in-the-demo", name: "Bob", role: Role::User };
+const STAFF: Person =
+    Person { login: "restaurant", password: "restaurant-in-the-demo", name: "Restaurant", role: Role::User };
+const OPERATOR: Person =
+    Person { login: "operator", password: "operator-in-the-demo", name: "Operator", role: Role::Operator };
+const PEOPLE: [Person; 4] = [ALICE, BOB, STAFF, OPERATOR];
+
+/// What alice and bob begin with.
+const ALLOWANCE: &str = "100.00";
+const CURRENCY: &str = "EUR";
+const MERCHANT: &str = "Restaurant du Parvis";
+
+/// What there is.
+#[derive(Debug)]
+pub(crate) struct Town {
+    group: ConversationId,
+}
+
+/// Makes what is missing.
+pub(super) async fn settle(node: &Node, data: &DataDir, components: &Path, tell: bool) -> Result<Town> {
+    let mut ids = Vec::new();
+    for person in &PEOPLE {
+        ids.push(account(node, person).await?);
+    }
+    let currency: Currency = CURRENCY.parse()?;
+    let allowance = Money::parse(currency, ALLOWANCE)?;
+    let [alice, bob, staff, operator] = ids[..] else { anyhow::bail!("there are four people") };
+    for signed in programs::sign_all(node, data, components).await? {
+        let program = signed.package.program();
+        let mut settings = node.host().find_program(program).await?.value.map(|it| it.settings).unwrap_or_default();
+        if signed.name == programs::RESTAURANT {
+            let merchant = node.host().open_merchant_account(program, currency, MERCHANT).await?;
+            settings = Settings { merchant: Some(merchant.value), staff: [staff].into(), ..settings };
+        }
+        if tell {
+            eprintln!("installing {}", signed.name);
+        }
+        let options = InstallOptions { accept_permissions: true, settings: Some(settings), ..InstallOptions::default() };
+        programs::install(node, signed, options).await?;
+    }
+    for (person, id) in [(ALICE, alice), (BOB, bob)] {
+        let once = once(operator, "issue", person.login, Keep::ForEver)?;
+        node.conversations().settle(node.host().issue_money(id, allowance, &once).await?);
+    }
+    let once = once(alice, "group", "alice-and-bob", Keep::ForEver)?;
+    let group = node.host().create_conversation(alice, Some(&once), Kind::Group, "Alice and Bob", &[bob]).await?;
+    Ok(Town { group: node.conversations().settle(group).value })
+}
+
+async fn account(node: &Node, person: &Person) -> Result<UserId> {
+    if let Some(account) = node.host().find_by_login(person.login).await? {
+        return Ok(account.id);
+    }
+    let made = node.host().create_account(person.login, person.password, person.name, person.role).await;
+    Ok(node.conversations().settle(made.with_context(|| format!("cannot make {}", person.login))?).value)
+}
+
+/// The demo's own acts are done once, however often it is started.
+fn once(actor: UserId, endpoint: &str, key: &str, keep: Keep) -> Result<Idempotency> {
+    Ok(Idempotency::new(actor, &format!("demo {endpoint}"), key, [0; 32], keep)?)
+}
+
+impl Town {
+    pub(super) fn as_json(&self, address: SocketAddr) -> Value {
+        let people = PEOPLE.iter().map(|person| json!({ "login": person.login, "password": person.password }));
+        json!({ "address": address, "group": self.group, "people": people.collect::<Vec<_>>() })
+    }
+
+    /// How to talk to it.
+    pub(super) fn welcome(&self, address: SocketAddr) -> String {
+        let base = format!("http://localhost:{}", address.port());
+        let mut text = String::new();
+        let _ = writeln!(text, "\nParvis listens on {base} (Ctrl-C stops it)\n");
+        let _ = writeln!(text, "  what can be asked    {base}/v1/openapi.json");
+        let _ = writeln!(text, "  how it is doing      {base}/metrics");
+        let _ = writeln!(text, "  entries as they come ws://localhost:{}/v1/socket\n", address.port());
+        for person in &PEOPLE {
+            let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
+        }
+        let group = self.group;
+        let _ = write!(
+            text,
+            "
+Alice and Bob have {ALLOWANCE} {CURRENCY} each and a group. As Alice: sign in, ask for a table, see what came of it:
+
+  TOKEN=$(curl -s {base}/v1/sessions -H 'Content-Type: application/json' -d '{{\"login\":\"alice\",\"password\":\"{}\"}}' | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')
+  curl -s '{base}/v1/conversations/{group}/messages?wait=10' -H \"Authorization: Bearer $TOKEN\" -H \"Idempotency-Key: $(date +%s%N)\" -H 'Content-Type: application/json' -d '{{\"text\":\"/book\"}}'
+  curl -s {base}/v1/log -H \"Authorization: Bearer $TOKEN\"
+",
+            ALICE.password
+        );
+        text
+    }
+}

@@ -1,0 +1,166 @@
+//! Installing: a package is verified, its publisher trusted, its code compiled in a child process, and then one commit makes
+//! it a program that runs.
+//!
+//! Always true: package and artifact are on disk before the commit that names them; a refused package leaves nothing but
+//! blobs that the next sweep removes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use parvis_capability::program::{AskedPermission, Command, Install, Installed, Version};
+use parvis_capability::{Committed, Host};
+use parvis_gateway::{InstallOptions, InstallProblem, Installer};
+use parvis_package::{KeySetChain, KnownPublisher, VerifiedPackage};
+use parvis_sandbox::{CompileError, Compiler, HostKey, InstallError, Sandbox};
+use parvis_store::Blobs;
+use tokio::sync::Mutex;
+
+use crate::node::Publishers;
+
+/// What installing takes.
+#[derive(Debug)]
+pub struct Parts {
+    pub host: Host,
+    pub sandbox: Sandbox,
+    pub compiler: Compiler,
+    pub key: HostKey,
+    pub blobs: Arc<dyn Blobs>,
+    pub publishers: Publishers,
+}
+
+/// The host's installer. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct PackageInstaller {
+    parts: Arc<Parts>,
+    /// One at a time: compiling takes all processors.
+    turn: Arc<Mutex<()>>,
+}
+
+#[async_trait]
+impl Installer for PackageInstaller {
+    async fn install(&self, package: Bytes, options: InstallOptions) -> Result<Committed<Installed>, InstallProblem> {
+        let installer = self.clone();
+        // Goes on to its end although whoever asked does not wait any more: asking again finds it done.
+        let install = tokio::spawn(async move {
+            let _turn = installer.turn.lock().await;
+            installer.parts.install(package, options).await
+        });
+        install.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?
+    }
+}
+
+impl PackageInstaller {
+    pub fn new(parts: Parts) -> Self {
+        Self { parts: Arc::new(parts), turn: Arc::default() }
+    }
+
+    /// Trusts a publisher from now on: the operator's decision.
+    ///
+    /// # Errors
+    /// Other key-sets of the publisher are trusted here.
+    pub fn trust(&self, key_sets: &KeySetChain) -> anyhow::Result<()> {
+        self.parts.publishers.accept(key_sets).map(drop)
+    }
+}
+
+impl Parts {
+    async fn install(&self, package: Bytes, options: InstallOptions) -> Result<Committed<Installed>, InstallProblem> {
+        let package = self.judge(package).await?;
+        let version = match self.find_version(&package).await? {
+            Some(version) => version,
+            None => self.compile(&package).await?,
+        };
+        let InstallOptions { accept_permissions, rollback, settings } = options;
+        let before = self.host.find_program(package.program()).await?.value;
+        let install = Install {
+            publisher: package.publisher(),
+            app_id: package.manifest().app_id.clone(),
+            version,
+            accept_permissions,
+            rollback,
+            settings,
+        };
+        let installed = self.host.install(&install).await?;
+        let noted = self.publishers.note_owner(&install.app_id, &install.publisher);
+        if let Err(error) = noted {
+            // The store knows; the next start writes it.
+            tracing::warn!(error = %format!("{error:#}"), "cannot note whose an app_id is");
+        }
+        if let (Installed::Running { .. }, Some(before)) = (&installed.value, before) {
+            self.sandbox.unload(&before.version.digest);
+        }
+        Ok(installed)
+    }
+
+    /// Intact, and by a publisher whom this host trusts.
+    async fn judge(&self, package: Bytes) -> Result<VerifiedPackage, InstallProblem> {
+        let verified = tokio::task::spawn_blocking(move || parvis_package::verify(package.into()));
+        let package = verified.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
+        let package = package.map_err(|error| refused(error.code(), &error))?;
+        let known = self.publishers.find(&package.publisher()).map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
+        // Whose the app_id is: the commit of the install decides.
+        let known = KnownPublisher { key_sets: known.as_ref(), app_owner: None };
+        let trusted = package.check_trust(known, self.host.now()).map_err(|error| refused(error.code(), &error))?;
+        if trusted.has_newer_key_sets {
+            let accepted = self.publishers.accept(package.key_sets());
+            accepted.map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
+        }
+        Ok(package)
+    }
+
+    /// The version as it was compiled already, if it was.
+    async fn find_version(&self, package: &VerifiedPackage) -> Result<Option<Version>, InstallProblem> {
+        let program = self.host.find_program(package.program()).await?.value;
+        let program = program.filter(|program| program.is_installed());
+        let versions = program.into_iter().flat_map(|program| std::iter::once(program.version).chain(program.staged));
+        Ok(versions.into_iter().find(|version| version.digest == package.version_digest()))
+    }
+
+    async fn compile(&self, package: &VerifiedPackage) -> Result<Version, InstallProblem> {
+        let installed = self.sandbox.install(package, &self.compiler, &self.key).await.map_err(not_installed)?;
+        let (blobs, bytes) = (self.blobs.clone(), package.bytes().to_vec());
+        let artifact = installed.artifact;
+        let put = move || {
+            blobs.put(&artifact)?;
+            blobs.put(&bytes)
+        };
+        let put = tokio::task::spawn_blocking(put).await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
+        let blob = put.map_err(|error| InstallProblem::Fault(error.to_string()))?;
+        Ok(version(package, *blob.as_bytes(), installed.receipt))
+    }
+}
+
+fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>) -> Version {
+    let manifest = package.manifest();
+    let permissions = manifest.req_permissions.iter();
+    let permissions = permissions.map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() });
+    let commands = manifest.commands.iter();
+    let commands = commands.map(|command| Command { name: command.name.clone(), description: command.description.clone() });
+    Version {
+        digest: package.version_digest(),
+        manifest_digest: *package.manifest_digest(),
+        code: manifest.version.code,
+        name: manifest.version.name.clone(),
+        program_name: manifest.name.clone(),
+        description: manifest.description.clone().unwrap_or_default(),
+        permissions: permissions.collect(),
+        commands: commands.collect(),
+        package: blob,
+        receipt,
+    }
+}
+
+fn refused(code: &'static str, why: &dyn std::error::Error) -> InstallProblem {
+    InstallProblem::Refused { code, why: why.to_string() }
+}
+
+fn not_installed(error: InstallError) -> InstallProblem {
+    match error {
+        InstallError::Compile(CompileError::Unavailable(_)) | InstallError::OtherEngine(_) => {
+            InstallProblem::Fault(format!("{:#}", anyhow::Error::from(error)))
+        }
+        other => InstallProblem::Refused { code: other.code(), why: other.to_string() },
+    }
+}
+

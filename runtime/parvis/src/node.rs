@@ -1,0 +1,200 @@
+//! A host that runs: store, sandbox, dispatcher and gateway over one data directory, begun and ended in order.
+//!
+//! Always true:
+//! - what leaves the process is on disk (`store`);
+//! - nothing runs before the receipts of all programs were looked at;
+//! - at the end the gateway stops first, then the events that run, then the store.
+
+mod directory;
+mod publishers;
+mod receipts;
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+use parvis_capability::{Host, Policy, SystemClock, SystemEntropy};
+use parvis_conversation::{Conversations, DispatcherConfig, SandboxRunner};
+use parvis_gateway::{App, Config, Server};
+use parvis_sandbox::{Compiler, GuestRuntime, HostKey, Receipt, Sandbox, SandboxConfig};
+use parvis_store::{BlobHash, Blobs, Executor, FileBlobs, Memory, MemoryBlobs, OnFatal, Sled, SledOptions, Store};
+use tokio::net::TcpListener;
+
+pub use directory::DataDir;
+pub(crate) use directory::copy_secrets;
+pub use publishers::{Accepted, Publishers};
+use receipts::Renewal;
+
+use crate::advice::Advise;
+use crate::install::{PackageInstaller, Parts};
+
+/// A blob that no record names is removed when it is older: far longer than an install takes.
+const BLOB_AGE_MIN: Duration = Duration::from_secs(24 * 3600);
+
+/// What the operator chooses.
+#[derive(Debug, Clone, Default)]
+pub struct NodeOptions {
+    pub policy: Policy,
+    pub sandbox: SandboxConfig,
+    pub gateway: Config,
+    /// Programs know people by other pseudonyms from now on, where `host.secret` is lost.
+    pub new_secret: bool,
+}
+
+/// A running host.
+#[derive(Debug)]
+pub struct Node {
+    conversations: Conversations,
+    installer: Arc<PackageInstaller>,
+    server: Option<Server>,
+    gateway: Config,
+    guests: GuestRuntime,
+    /// To be closed at the end; `None` in memory.
+    store: Option<Arc<Executor<Sled>>>,
+}
+
+impl Node {
+    /// Opens a data directory and begins.
+    ///
+    /// # Errors
+    /// Another process has it, a newer version wrote it, or the machine does not give what the host needs.
+    pub async fn open(data: &DataDir, compiler: Compiler, options: NodeOptions) -> Result<Self> {
+        data.create()?;
+        let may_make = options.new_secret || !data.has_store();
+        let secret = data.host_secret(may_make)?;
+        let key = data.host_key()?;
+        let store = Arc::new(open_store(data)?);
+        let blobs = FileBlobs::open(&data.blobs()).context("cannot open the blobs")?;
+        let parts = Begin {
+            store: store.clone(),
+            blobs: Arc::new(blobs),
+            secret: *secret,
+            key,
+            publishers: data.publishers(),
+            running: Some(data.running()),
+            compiler,
+        };
+        let mut node = Self::begin(parts, options).await?;
+        node.store = Some(store);
+        Ok(node)
+    }
+
+    /// A host that keeps nothing, for tests. Trusted publishers are kept in `publishers`.
+    ///
+    /// # Errors
+    /// The machine does not give what the host needs.
+    pub async fn in_memory(publishers: Publishers, compiler: Compiler, options: NodeOptions) -> Result<Self> {
+        let parts = Begin {
+            store: Arc::new(Executor::open(Memory::new(), OnFatal::Abort)?),
+            blobs: Arc::new(MemoryBlobs::default()),
+            secret: [7; 32],
+            key: HostKey::from_seed(&[7; 32]),
+            publishers,
+            running: None,
+            compiler,
+        };
+        Self::begin(parts, options).await
+    }
+
+    async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
+        let Begin { store, blobs, secret, key, publishers, running, compiler } = parts;
+        let NodeOptions { policy, sandbox: sandbox_config, gateway, .. } = options;
+        let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let sandbox = Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
+        let renewal = Renewal { host: &host, sandbox: &sandbox, blobs: &blobs, compiler: &compiler, key: &key };
+        renewal.run().await?;
+        for program in host.programs().await?.value {
+            publishers.note_owner(&program.app_id, &program.publisher)?;
+        }
+        sweep(&host, &blobs, &key).await?;
+        let guests = GuestRuntime::new(None).context("cannot start the guests' threads")?;
+        let runner = SandboxRunner::new(sandbox.clone(), blobs.clone(), key.public());
+        let slots = usize::try_from(sandbox_config.pool.concurrent).unwrap_or(usize::MAX);
+        let config = DispatcherConfig { slot_file: running, ..DispatcherConfig::new(slots, guests.handle().clone()) };
+        let conversations = Conversations::start(host.clone(), Arc::new(runner), &config).await?;
+        let installer = PackageInstaller::new(Parts { host, sandbox, compiler, key, blobs, publishers });
+        Ok(Self { conversations, installer: Arc::new(installer), server: None, gateway, guests, store: None })
+    }
+
+    pub fn host(&self) -> &Host {
+        self.conversations.host()
+    }
+
+    pub fn conversations(&self) -> &Conversations {
+        &self.conversations
+    }
+
+    pub fn installer(&self) -> &PackageInstaller {
+        &self.installer
+    }
+
+    /// Serves at `address`; port 0 takes a free one. Answers where.
+    ///
+    /// # Errors
+    /// The address is taken or not this machine's.
+    pub async fn serve(&mut self, address: SocketAddr) -> Result<SocketAddr> {
+        let listener = TcpListener::bind(address).await.advise(
+            format!("cannot listen on {address}"),
+            "Stop what listens there, or choose another address with `--listen` or `--port`.",
+        )?;
+        let app = App::new(self.conversations.clone(), self.installer.clone(), self.gateway.clone());
+        let server = parvis_gateway::serve(app, listener)?;
+        let address = server.address();
+        self.server = Some(server);
+        Ok(address)
+    }
+
+    /// Ends in order: no new requests, no new events, nothing left to write.
+    pub async fn stop(self) -> Result<()> {
+        let Self { conversations, installer, server, guests, store, .. } = self;
+        if let Some(server) = server {
+            server.stop().await;
+        }
+        conversations.stop().await;
+        drop((conversations, installer, guests));
+        let Some(store) = store else { return Ok(()) };
+        // Everything that was answered is on disk already: closing saves the next start a little work.
+        let close = move || Arc::into_inner(store).and_then(Executor::close);
+        tokio::task::spawn_blocking(close).await.context("the store could not be closed")?;
+        Ok(())
+    }
+}
+
+/// What a host is made of.
+struct Begin {
+    store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
+    secret: [u8; 32],
+    key: HostKey,
+    publishers: Publishers,
+    running: Option<std::path::PathBuf>,
+    compiler: Compiler,
+}
+
+/// The store of a data directory. The process ends if the disk refuses what it wrote.
+pub(crate) fn open_store(data: &DataDir) -> Result<Executor<Sled>> {
+    let engine = Sled::open(&data.db(), SledOptions::default())?;
+    Ok(Executor::open(engine, OnFatal::Abort)?)
+}
+
+/// Removes packages and artifacts that no program names.
+async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey) -> Result<()> {
+    let mut named = HashSet::new();
+    for program in host.programs().await?.value {
+        for version in std::iter::once(&program.version).chain(&program.staged) {
+            named.insert(BlobHash::from_bytes(version.package));
+            if let Ok(receipt) = Receipt::verify(&version.receipt, &key.public()) {
+                named.insert(BlobHash::from_bytes(receipt.artifact));
+            }
+        }
+    }
+    let blobs = blobs.clone();
+    let sweep = move || parvis_store::sweep(blobs.as_ref(), SystemTime::now(), BLOB_AGE_MIN, |hash| Ok(named.contains(hash)));
+    let removed = tokio::task::spawn_blocking(sweep).await??;
+    if removed > 0 {
+        tracing::info!(blobs = removed, "removed packages and artifacts that no program names");
+    }
+    Ok(())
+}
