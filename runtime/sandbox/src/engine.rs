@@ -98,15 +98,23 @@ fn config() -> Config {
         .memory_init_cow(true)
         // Exactly what a package may use, and nothing that this version of wasmtime has on by default.
         .wasm_features(WasmFeatures::all(), false)
-        .wasm_features(parvis_package::features::ALLOWED, true);
+        .wasm_features(parvis_package::features::ALLOWED, true)
+        // wasmtime's own adapters between a component's instances copy from one memory to another. Packages may not: the
+        // package's check refuses what the engine would take.
+        .wasm_features(WasmFeatures::MULTI_MEMORY, true);
     config
 }
 
 /// The engine that serves: instances come from a pool.
 pub(crate) fn serving(pool: PoolLimits) -> wasmtime::Result<Engine> {
+    Engine::new(&serving_config(pool))
+}
+
+/// All settings of the engine that serves: for whoever compares the sandbox with wasmtime alone.
+pub fn serving_config(pool: PoolLimits) -> Config {
     let mut config = config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool.config()));
-    Engine::new(&config)
+    config
 }
 
 /// The engine of the compile worker: no pool, whose address space would not fit under the worker's limit.

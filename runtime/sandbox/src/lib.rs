@@ -26,7 +26,7 @@ mod sandbox;
 mod wasi;
 
 pub use compile::{CompileError, Compiler};
-pub use engine::{Fingerprint, PoolLimits};
+pub use engine::{Fingerprint, PoolLimits, serving_config};
 pub use error::{InstallError, LoadError};
 pub use outcome::{Outcome, Run};
 pub use receipt::{Expected, HostKey, HostPublicKey, Receipt, ReceiptError};
