@@ -26,6 +26,9 @@ pub struct Config {
     /// Sockets at the same time, in all and for one person.
     pub sockets_max: usize,
     pub sockets_per_person_max: usize,
+    /// A socket is asked this often whether its client is there, and closed where nothing came for the longer time.
+    pub ping_every: Duration,
+    pub pong_within: Duration,
     /// Headers arrive within this time; an idle connection is closed after it.
     pub header_time_max: Duration,
     /// Bytes of one request's headers, and their number.
@@ -49,6 +52,8 @@ impl Default for Config {
             connections_max: 10_000,
             sockets_max: 5_000,
             sockets_per_person_max: 32,
+            ping_every: Duration::from_secs(20),
+            pong_within: Duration::from_secs(40),
             header_time_max: Duration::from_secs(10),
             header_bytes_max: 32 << 10,
             headers_max: 64,

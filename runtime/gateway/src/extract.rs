@@ -53,7 +53,9 @@ impl FromRequestParts<App> for Operator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = Session::from_request_parts(parts, app).await?;
         if app.host().account(session.user()).await?.value.role != Role::Operator {
-            return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail("only an operator does this"));
+            return Err(
+                Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail("only an operator does this")
+            );
         }
         Ok(Self(session))
     }
@@ -102,7 +104,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for InQuery<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let found = Query::<T>::try_from_uri(&parts.uri);
         found.map(|Query(found)| Self(found)).map_err(|_| {
-            Problem::bad_request("invalid_query", "a parameter of the URL is unknown, comes twice or is out of its range")
+            Problem::bad_request(
+                "invalid_query",
+                "a parameter of the URL is unknown, comes twice or is out of its range",
+            )
         })
     }
 }
@@ -128,7 +133,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
                     "send `Idempotency-Key`: a new one for each act of the person, the same one when it is sent again",
                 ));
             }
-            (Some(_), Some(_)) => return Err(Problem::bad_request("idempotency_key_invalid", "send one `Idempotency-Key`")),
+            (Some(_), Some(_)) => {
+                return Err(Problem::bad_request("idempotency_key_invalid", "send one `Idempotency-Key`"));
+            }
         };
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         Ok(Self { key, method: parts.method.clone(), path: uri.path().to_owned() })

@@ -120,8 +120,12 @@ pub(crate) fn require_type(headers: &HeaderMap, wanted: &'static str) -> Result<
     if is_wanted {
         return Ok(());
     }
-    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body has another type than it should")
-        .detail(format!("send `Content-Type: {wanted}`")))
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "The body has another type than it should",
+    )
+    .detail(format!("send `Content-Type: {wanted}`")))
 }
 
 /// An object of texts in which no name comes twice.

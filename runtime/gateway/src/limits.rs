@@ -138,9 +138,8 @@ impl EventLimits {
                 !person.doing.is_empty() || !person.bucket.is_full(EVENT_RATE)
             });
         }
-        let person = people
-            .entry(user)
-            .or_insert_with(|| Person { bucket: Bucket::full(EVENT_RATE, now), doing: Vec::new() });
+        let person =
+            people.entry(user).or_insert_with(|| Person { bucket: Bucket::full(EVENT_RATE, now), doing: Vec::new() });
         if let Some((_, times)) = person.doing.iter_mut().find(|(doing, _)| *doing == seed) {
             *times += 1;
         } else if person.bucket.take(EVENT_RATE, now) {

@@ -45,10 +45,19 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             let signs_in = path == "/v1/sessions" && operation.operation_id.as_deref() == Some("sign_in");
+            name(operation);
             complete_operation(operation, !signs_in);
         }
     }
     document
+}
+
+/// Handlers of different areas may have the same name; operations may not.
+fn name(operation: &mut Operation) {
+    let area = operation.tags.as_ref().and_then(|tags| tags.first());
+    if let (Some(area), Some(handler)) = (area, &operation.operation_id) {
+        operation.operation_id = Some(format!("{area}_{handler}"));
+    }
 }
 
 fn complete_operation(operation: &mut Operation, needs_session: bool) {

@@ -107,30 +107,42 @@ impl From<Error> for Problem {
                 Self::bad_request("idempotency_key_invalid", format!("`Idempotency-Key` {why}"))
             }
             Error::Invalid { field, why } => Self::invalid(format!("`{field}` {why}")),
-            Error::Conflict(why) => problem(StatusCode::CONFLICT, "conflict", "Not in the state that this needs").detail(why),
-            Error::IdempotencyMismatch => {
-                problem(StatusCode::CONFLICT, "idempotency_mismatch", "This idempotency key was used for another request")
-                    .detail("make a new key for each act of the person, and send it again only with the same request")
+            Error::Conflict(why) => {
+                problem(StatusCode::CONFLICT, "conflict", "Not in the state that this needs").detail(why)
             }
+            Error::IdempotencyMismatch => problem(
+                StatusCode::CONFLICT,
+                "idempotency_mismatch",
+                "This idempotency key was used for another request",
+            )
+            .detail("make a new key for each act of the person, and send it again only with the same request"),
             Error::CardChanged => problem(StatusCode::CONFLICT, "card_changed", "The card has changed")
                 .detail("show the current card, which is in `message`"),
             Error::InsufficientFunds => {
                 problem(StatusCode::PAYMENT_REQUIRED, "insufficient_funds", "The available amount is too small")
             }
-            Error::AlreadySettled(state) => problem(StatusCode::CONFLICT, "already_settled", "The payment went another way first")
-                .detail(format!("the payment is already {}", state.name())),
+            Error::AlreadySettled(state) => {
+                problem(StatusCode::CONFLICT, "already_settled", "The payment went another way first")
+                    .detail(format!("the payment is already {}", state.name()))
+            }
             Error::NotGranted(permission) => {
                 problem(StatusCode::CONFLICT, "not_granted", "The program may not do this").detail(permission.name())
             }
             Error::LimitReached(what) => {
                 // What comes back with time may be tried again; what does not is the request's own fault.
-                let status = if what == "payments.day" { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+                let status = if what == "payments.day" {
+                    StatusCode::TOO_MANY_REQUESTS
+                } else {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                };
                 problem(status, "limit_reached", "A limit is reached").detail(what)
             }
             Error::Busy => Self::busy("too many events wait for this program here: try again in a moment"),
-            Error::Unknown => problem(StatusCode::SERVICE_UNAVAILABLE, "unknown_outcome", "It is not known whether this was done")
-                .detail("ask again with the same idempotency key")
-                .retry_after(1),
+            Error::Unknown => {
+                problem(StatusCode::SERVICE_UNAVAILABLE, "unknown_outcome", "It is not known whether this was done")
+                    .detail("ask again with the same idempotency key")
+                    .retry_after(1)
+            }
             Error::Unavailable(fault) => {
                 tracing::error!(error = %fault, "the host could not do what it was asked to");
                 Self::unavailable()
@@ -169,5 +181,42 @@ impl IntoResponse for Problem {
             headers.insert(RETRY_AFTER, seconds.into());
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_domain::{PaymentState, Permission};
+    use parvis_store::StoreError;
+
+    use super::*;
+
+    #[test]
+    fn each_error_has_its_status_and_code() {
+        let invalid = |field| Error::Invalid { field, why: "is wrong".to_owned() };
+        for (error, status, code) in [
+            (Error::NotFound("message"), 404, "not_found"),
+            (Error::Forbidden("no"), 403, "forbidden"),
+            (Error::Unauthenticated, 401, "unauthenticated"),
+            (invalid("text"), 422, "invalid"),
+            (invalid("Idempotency-Key"), 400, "idempotency_key_invalid"),
+            (Error::Conflict("no"), 409, "conflict"),
+            (Error::IdempotencyMismatch, 409, "idempotency_mismatch"),
+            (Error::CardChanged, 409, "card_changed"),
+            (Error::InsufficientFunds, 402, "insufficient_funds"),
+            (Error::AlreadySettled(PaymentState::Voided), 409, "already_settled"),
+            (Error::NotGranted(Permission::Payments), 409, "not_granted"),
+            (Error::LimitReached("payments.day"), 429, "limit_reached"),
+            (Error::LimitReached("members"), 422, "limit_reached"),
+            (Error::Busy, 429, "busy"),
+            (Error::Unknown, 503, "unknown_outcome"),
+            (Error::Unavailable(StoreError::Unavailable("the disk /dev/sda is gone".into())), 503, "unavailable"),
+        ] {
+            let problem = Problem::from(error.clone());
+            assert_eq!((problem.status.as_u16(), problem.code), (status, code), "{error:?}");
+            assert!(!problem.detail.contains("/dev"), "{}", problem.detail);
+            let again = problem.retry_after_seconds.is_some();
+            assert_eq!(again, matches!(code, "busy" | "unavailable" | "unknown_outcome"), "{error:?}");
+        }
     }
 }

@@ -34,9 +34,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Layers around every route, the first one outermost.
 pub(crate) fn layers(router: Router<App>, app: &App) -> Router<App> {
-    router
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), around))
+    router.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state(app.clone(), around))
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
@@ -52,9 +50,11 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let mut response = if !app.admits(peer) {
         Problem::busy("too many requests from this address").into_response()
     } else if is_ambiguous(&request) {
-        Problem::bad_request("ambiguous_length", "send `Content-Length` or `Transfer-Encoding`, not both").into_response()
+        Problem::bad_request("ambiguous_length", "send `Content-Length` or `Transfer-Encoding`, not both")
+            .into_response()
     } else {
-        match tokio::time::timeout(app.config().request_time_max, next.run(request)).await {
+        let answered = answer(&app, request, next);
+        match tokio::time::timeout(app.config().request_time_max, answered).await {
             Ok(response) => response,
             Err(_) => Problem::unavailable().detail("it took too long").into_response(),
         }
@@ -67,6 +67,20 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     tracing::debug!(http.route = %route, http.method = method, http.status = status.as_u16(), duration_us = took.as_micros(), "answered");
     metrics::request(route, method, status_name(status), took);
     response
+}
+
+/// A command goes on to its end when its client goes away: what it committed wakes whoever it concerns. A read does not.
+async fn answer(app: &App, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match app.tasks().spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a request did not end");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The host made a mistake").into_response()
+        }
+    }
 }
 
 /// Two lengths are how requests are smuggled past a proxy.

@@ -32,7 +32,8 @@ pub(crate) async fn open(
 ) -> Result<Response, Problem> {
     check_origin(&headers, &app.config().allowed_origins)?;
     let upgrade = upgrade.map_err(|_| Problem::bad_request("not_a_websocket", "this address is for WebSockets"))?;
-    let place = app.sockets().open(session.user(), session.id()).ok_or_else(|| Problem::busy("too many open sockets"))?;
+    let place =
+        app.sockets().open(session.user(), session.id()).ok_or_else(|| Problem::busy("too many open sockets"))?;
     let token = bearer(&headers).unwrap_or_default().to_owned();
     let upgrade = upgrade
         .max_message_size(limits::FRAME_BYTES_MAX)
@@ -52,7 +53,9 @@ fn check_origin(headers: &HeaderMap, allowed: &[String]) -> Result<(), Problem> 
     let origin = origin.to_str().unwrap_or_default();
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let is_own = origin.parse::<Uri>().is_ok_and(|origin| {
-        matches!(origin.scheme_str(), Some("http" | "https")) && host.is_some() && origin.authority().map(|it| it.as_str()) == host
+        matches!(origin.scheme_str(), Some("http" | "https"))
+            && host.is_some()
+            && origin.authority().map(|it| it.as_str()) == host
     });
     if origins.next().is_none() && (is_own || allowed.iter().any(|allowed| allowed == origin)) {
         return Ok(());

@@ -32,8 +32,10 @@ pub(super) async fn decide(
 ) -> Result<Told<Decided>, Problem> {
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let Decide { program, permission, decision, value } = body;
-    let decided =
-        app.host().decide(session.user(), Some(&intent), program, permission, decision.into(), value.as_deref()).await?;
+    let decided = app
+        .host()
+        .decide(session.user(), Some(&intent), program, permission, decision.into(), value.as_deref())
+        .await?;
     Ok(app.settle(decided).map(|()| Decided { program, permission, decision }))
 }
 

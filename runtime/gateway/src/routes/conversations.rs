@@ -39,7 +39,8 @@ pub(super) async fn create(
     StrictJson(body): StrictJson<CreateConversation>,
 ) -> Result<Told<CreatedConversation>, Problem> {
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
-    let made = app.host().create_conversation(session.user(), Some(&intent), body.kind.into(), &body.name, &body.members);
+    let made =
+        app.host().create_conversation(session.user(), Some(&intent), body.kind.into(), &body.name, &body.members);
     Ok(app.settle(made.await?).map(|id| CreatedConversation { id }).created())
 }
 

@@ -8,16 +8,16 @@ use crate::extract::{IdempotencyKey, InPath, InQuery, Operator, Session};
 use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::event::{AsideView, OutcomeView, RetriedView};
-use crate::wire::page::{AfterId, Page, Wait};
+use crate::wire::page::{First, Page, Wait};
 use crate::{App, Problem};
 
 /// Events that were set aside (operator)
-#[utoipa::path(get, path = "/v1/events/aside", tag = "operator", params(AfterId),
+#[utoipa::path(get, path = "/v1/events/aside", tag = "operator", params(First),
     responses((status = 200, description = "By id", body = Page<AsideView>)))]
 pub(super) async fn asides(
     State(app): State<App>,
     _: Operator,
-    InQuery(page): InQuery<AfterId>,
+    InQuery(page): InQuery<First>,
 ) -> Result<Told<Page<AsideView>>, Problem> {
     // On disk already.
     let found = app.host().asides(page.limit()).await?;

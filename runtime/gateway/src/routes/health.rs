@@ -1,11 +1,11 @@
 //! What those who operate the host ask: is it up, is it ready, how is it doing; and where there is nothing.
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use bytes::Bytes;
 
 use crate::{App, Problem, metrics};

@@ -48,5 +48,8 @@ async fn entries(app: &App, session: Session, log: LogName, page: &After) -> Res
     if !app.host().may_read(session.user(), log).await? {
         return Err(Error::NotFound("conversation").into());
     }
-    Ok(app.tell(found).await?.map(|found| Page { items: found.iter().map(|entry| LogEntryView::new(log, entry)).collect() }))
+    Ok(app
+        .tell(found)
+        .await?
+        .map(|found| Page { items: found.iter().map(|entry| LogEntryView::new(log, entry)).collect() }))
 }

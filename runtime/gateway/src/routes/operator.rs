@@ -35,11 +35,8 @@ pub(super) async fn install(
 ) -> Result<Told<InstalledView>, Problem> {
     require_type(request.headers(), "application/octet-stream")?;
     let package = read_body(request, app.config().package_bytes_max, PACKAGE_TIME_MAX).await?;
-    let options = InstallOptions {
-        accept_permissions: query.accept_permissions,
-        rollback: query.rollback,
-        settings: None,
-    };
+    let options =
+        InstallOptions { accept_permissions: query.accept_permissions, rollback: query.rollback, settings: None };
     let installed = app.installer().install(package, options).await?;
     Ok(app.settle(installed).map(InstalledView::from))
 }
@@ -152,8 +149,11 @@ pub(super) async fn issue(
 pub(super) async fn audit(State(app): State<App>, _: Operator) -> Result<Told<AuditView>, Problem> {
     let report = app.host().audit().await?;
     // What it saw is older than now.
-    let head = app.host().log_head(parvis_capability::log::LogName::Member(parvis_domain::UserId::from_bytes([0; 16]))).await?;
-    Ok(app.tell(Seen { value: AuditView::from(report), seen: head.seen }).await?)
+    let head = app
+        .host()
+        .log_head(parvis_capability::log::LogName::Member(parvis_domain::UserId::from_bytes([0; 16])))
+        .await?;
+    app.tell(Seen { value: AuditView::from(report), seen: head.seen }).await
 }
 
 impl From<InstallProblem> for Problem {
@@ -164,7 +164,8 @@ impl From<InstallProblem> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, "The package is refused").detail(why)
             }
             InstallProblem::Compile { why } => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_compilable", "The package does not compile").detail(why)
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_compilable", "The package does not compile")
+                    .detail(why)
             }
             InstallProblem::Host(error) => error.into(),
             InstallProblem::Fault(why) => {

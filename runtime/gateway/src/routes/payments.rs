@@ -8,7 +8,7 @@ use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
 use crate::json::StrictJson;
 use crate::openapi::KeyHeader;
 use crate::told::Told;
-use crate::wire::money::{Approve, ApprovalView, Decline, PaymentView};
+use crate::wire::money::{ApprovalView, Approve, Decline, PaymentView};
 use crate::wire::page::{Before, Page};
 use crate::{App, Problem};
 

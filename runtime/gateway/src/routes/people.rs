@@ -2,9 +2,9 @@
 
 use axum::Extension;
 use axum::extract::State;
+use parvis_capability::log::LogName;
 use parvis_capability::{Error, Seen};
 use parvis_domain::{SessionId, limits};
-use parvis_capability::log::LogName;
 
 use crate::extract::{InPath, InQuery, Session};
 use crate::json::StrictJson;
@@ -107,7 +107,7 @@ pub(super) async fn set_profile(
     responses((status = 200, description = "The person", body = PersonView)))]
 pub(super) async fn find_person(
     State(app): State<App>,
-    session: Session,
+    _: Session,
     InPath(login): InPath<String>,
 ) -> Result<Told<PersonView>, Problem> {
     if login.len() > limits::LOGIN_BYTES_MAX {
@@ -115,6 +115,5 @@ pub(super) async fn find_person(
     }
     let found = app.host().find_by_login(&login).await?.ok_or(Error::NotFound("person"))?;
     // Read again by id, with the commit that it was seen in.
-    let _ = session;
     Ok(app.tell(app.host().account(found.id).await?).await?.map(PersonView::from))
 }

@@ -102,11 +102,11 @@ impl Connection {
             Err(Error::Unauthenticated) => return Some(End::Close(close_code::POLICY, "signed out")),
             Err(_) => return Some(End::Close(close_code::ERROR, "the host is not available")),
         }
-        let now = Instant::now();
-        if now.duration_since(self.heard) >= limits::PONG_WITHIN {
+        let (now, config) = (Instant::now(), self.app.config());
+        if now.duration_since(self.heard) >= config.pong_within {
             return Some(End::Gone);
         }
-        if now.duration_since(self.pinged) >= limits::PING_EVERY && self.waiting.len() < limits::FRAMES_WAITING_MAX {
+        if now.duration_since(self.pinged) >= config.ping_every && self.waiting.len() < limits::FRAMES_WAITING_MAX {
             self.pinged = now;
             self.waiting.push_back(Message::Ping(Bytes::new()));
         }
@@ -220,7 +220,7 @@ impl Connection {
 
 /// The frame of an entry: made once for all sockets that get it. A person's own log is called the same by each of them.
 fn encode(entry: &Arc<SharedEntry>) -> Bytes {
-    entry.encoded(|entry| to_json(&ServerFrame::Entry(LogEntryView::new(entry.log, &entry.view))))
+    entry.encoded(|entry| to_json(&ServerFrame::Entry(Box::new(LogEntryView::new(entry.log, &entry.view)))))
 }
 
 fn to_json(frame: &ServerFrame) -> Bytes {

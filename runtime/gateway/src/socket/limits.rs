@@ -8,10 +8,6 @@ use crate::limits::Rate;
 pub const FRAME_BYTES_MAX: usize = 64 << 10;
 /// Frames that wait for a slow reader; what comes after them waits in the logs.
 pub const FRAMES_WAITING_MAX: usize = 64;
-/// The host asks whether the client is there.
-pub const PING_EVERY: Duration = Duration::from_secs(20);
-/// A client that has not answered for so long is gone.
-pub const PONG_WITHIN: Duration = Duration::from_secs(40);
 /// The session is looked at again: below one second, so that its end is felt within one.
 pub const SESSION_CHECK_EVERY: Duration = Duration::from_millis(750);
 /// What a client may say: following every conversation of a busy person at once, and some hundred more a second.

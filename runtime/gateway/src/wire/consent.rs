@@ -96,7 +96,10 @@ impl From<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)> for ConsentsView
             let Question { program, permission, events, asked } = question;
             QuestionView { program, permission, events, asked }
         };
-        Self { decided: grants.into_iter().map(grant).collect(), questions: questions.into_iter().map(question).collect() }
+        Self {
+            decided: grants.into_iter().map(grant).collect(),
+            questions: questions.into_iter().map(question).collect(),
+        }
     }
 }
 

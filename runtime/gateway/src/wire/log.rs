@@ -192,12 +192,9 @@ impl ChangeView {
             Change::PaymentChanged { payment, state } => Self::PaymentChanged { payment: *payment, state: *state },
             Change::Transferred { transfer } => Self::Transferred { transfer: *transfer },
             Change::Receipt { payment } => Self::Receipt { payment: *payment },
-            Change::Notice { conversation, program, event, notice } => Self::Notice {
-                conversation: *conversation,
-                program: *program,
-                event: *event,
-                notice: notice.into(),
-            },
+            Change::Notice { conversation, program, event, notice } => {
+                Self::Notice { conversation: *conversation, program: *program, event: *event, notice: notice.into() }
+            }
         }
     }
 }
@@ -210,5 +207,55 @@ impl From<&Notice> for NoticeView {
             Notice::ConsentLapsed { permission } => Self::ConsentLapsed { permission: *permission },
             Notice::Uninstalled => Self::Uninstalled,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use parvis_capability::log::LogEntry;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_of_entry_has_its_shape() {
+        let (user, conversation) = (UserId::from_bytes([1; 16]), ConversationId::from_bytes([2; 16]));
+        let (message, program) = (MessageId::from_bytes([3; 16]), ProgramId::from_bytes([4; 16]));
+        let (event, payment) = (EventId::from_bytes([5; 16]), PaymentId::from_bytes([6; 16]));
+        let permission = Permission::ProfileName;
+        let notice = |notice| Change::Notice { conversation, program, event, notice };
+        let changes = [
+            Change::ConversationCreated,
+            Change::ConversationRenamed,
+            Change::MemberJoined { user },
+            Change::MemberLeft { user },
+            Change::MessagePosted { conversation, message },
+            Change::MessageChanged { conversation, message },
+            Change::MessageRedacted { conversation, message },
+            Change::Joined { conversation },
+            Change::Left { conversation },
+            Change::ViewChanged { conversation, message },
+            Change::FormClosed { conversation, message },
+            Change::ConsentAsked { conversation, program, permission },
+            Change::ConsentChanged { program, permission, granted: true },
+            Change::PaymentChanged { payment, state: PaymentState::Authorized },
+            Change::Transferred { transfer: TransferId::from_bytes([7; 16]) },
+            Change::Receipt { payment },
+            notice(Notice::Refused { text: "we are closed".to_owned() }),
+            notice(Notice::Failed { failure: Failure::CpuExceeded }),
+            notice(Notice::ConsentLapsed { permission }),
+            notice(Notice::Uninstalled),
+        ];
+        let lines: Vec<String> = (1..)
+            .zip(changes)
+            .map(|(number, what)| {
+                let at = Timestamp::from_millis(1_700_000_000_000);
+                let found = Found { number, entry: LogEntry { at, what }, message: None };
+                let log = if number < 8 { LogName::Conversation(conversation) } else { LogName::Member(user) };
+                serde_json::to_string(&LogEntryView::new(log, &found)).unwrap()
+            })
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"));
     }
 }

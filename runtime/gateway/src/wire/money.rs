@@ -3,7 +3,9 @@
 use parvis_capability::audit::Report;
 use parvis_capability::payments::{Approval, Item, PayerView, Refund};
 use parvis_capability::wallet::{Balance, Counterparty, Movement, Sent, What};
-use parvis_domain::{AccountId, ConversationId, Currency, Money, PaymentId, PaymentState, ProgramId, Timestamp, TransferId, UserId};
+use parvis_domain::{
+    AccountId, ConversationId, Currency, Money, PaymentId, PaymentState, ProgramId, Timestamp, TransferId, UserId,
+};
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -82,7 +84,8 @@ impl Amount {
     pub(crate) fn positive(&self, field: &str) -> Result<Money, Problem> {
         let currency = currency(&self.currency)?;
         let text = self.value.0.as_deref();
-        let text = text.ok_or_else(|| Problem::invalid(format!("`{field}.value` must be a text, such as \"12.50\"")))?;
+        let text =
+            text.ok_or_else(|| Problem::invalid(format!("`{field}.value` must be a text, such as \"12.50\"")))?;
         let money = Money::parse(currency, text).and_then(Money::positive);
         money.map_err(|error| Problem::invalid(format!("`{field}.value`: {error}")))
     }

@@ -48,6 +48,15 @@ pub(crate) struct Between {
     limit: Option<u64>,
 }
 
+/// How much of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct First {
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
 /// Which part of a list that is ordered by id.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -79,7 +88,9 @@ const WAIT_SECONDS_MAX: u32 = 30;
 impl Wait {
     /// How long to wait; none where the client does not want to.
     pub(crate) fn patience(&self) -> Option<Duration> {
-        self.wait.filter(|seconds| *seconds > 0).map(|seconds| Duration::from_secs(seconds.min(WAIT_SECONDS_MAX).into()))
+        self.wait
+            .filter(|seconds| *seconds > 0)
+            .map(|seconds| Duration::from_secs(seconds.min(WAIT_SECONDS_MAX).into()))
     }
 }
 
@@ -101,6 +112,12 @@ impl After {
 }
 
 impl Between {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}
+
+impl First {
     pub(crate) fn limit(&self) -> usize {
         clamp(self.limit)
     }

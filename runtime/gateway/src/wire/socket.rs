@@ -31,7 +31,7 @@ pub(crate) enum ClientFrame {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ServerFrame {
     /// An entry of a log that is followed. Each comes once, in order.
-    Entry(LogEntryView),
+    Entry(Box<LogEntryView>),
     /// What is never stored, and may be lost.
     Soft(SoftView),
     /// The log is followed now; `head` is its last number. Entries after the client's number come next.

@@ -57,7 +57,8 @@ async fn what_is_somebody_elses_does_not_exist() {
             missing.1 = missing.1.map(|body| body.replace(&id, &none));
         }
         let key = world.new_key();
-        let missing = world.send(request(method, &missing.0, Some(&world.eve.token), Some(&key), missing.1.as_deref())).await;
+        let missing =
+            world.send(request(method, &missing.0, Some(&world.eve.token), Some(&key), missing.1.as_deref())).await;
         assert_eq!(foreign.text, missing.text, "{method} {path}");
     }
     // Bob is in the room, and still what is alice's alone does not exist for him.
@@ -69,7 +70,14 @@ async fn what_is_somebody_elses_does_not_exist() {
 #[tokio::test]
 async fn an_id_that_is_none_names_nothing() {
     let world = World::new().await;
-    for id in ["1", "cnv_1", "..%2f..%2fetc", "msg_00112233445566778899aabbccddeeff", "%00", "cnv_00112233445566778899AABBCCDDEEFF"] {
+    for id in [
+        "1",
+        "cnv_1",
+        "..%2f..%2fetc",
+        "msg_00112233445566778899aabbccddeeff",
+        "%00",
+        "cnv_00112233445566778899AABBCCDDEEFF",
+    ] {
         let answer = world.get(&world.alice, &format!("/v1/conversations/{id}")).await.expect(404);
         assert_eq!(answer.code(), "not_found", "{id}");
     }
@@ -157,7 +165,11 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
             "amount captured conversation expires id items number payee program program_name refunds requested state title",
         ),
         ("balance", first("/v1/wallet").await, "available held posted"),
-        ("movement", first("/v1/wallet/EUR/transfers").await, "amount at counterparty note number payment transfer what"),
+        (
+            "movement",
+            first("/v1/wallet/EUR/transfers").await,
+            "amount at counterparty note number payment transfer what",
+        ),
         ("program", first("/v1/programs").await, "app_id id installed publisher staged version"),
         ("session", first("/v1/sessions").await, "created current expires id user"),
     ] {

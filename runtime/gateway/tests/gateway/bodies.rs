@@ -20,7 +20,13 @@ async fn a_body_that_is_not_what_it_should_be_is_refused_at_once() {
         ("depth", &messages, deep, 400, "wrong_type"),
         ("depth in an unknown member", &messages, deep_unknown, 400, "unknown_field"),
         ("depth at the top", &messages, "[".repeat(10_000), 400, "malformed_json"),
-        ("depth in inputs", &press, format!("{{\"version\":1,\"inputs\":{}}}", "{\"a\":".repeat(10_000)), 400, "wrong_type"),
+        (
+            "depth in inputs",
+            &press,
+            format!("{{\"version\":1,\"inputs\":{}}}", "{\"a\":".repeat(10_000)),
+            400,
+            "wrong_type",
+        ),
         ("a member twice", &messages, r#"{"text":"a","text":"b"}"#.to_owned(), 400, "duplicate_field"),
         ("an input twice", &press, r#"{"version":1,"inputs":{"a":"1","a":"2"}}"#.to_owned(), 400, "duplicate_field"),
         ("a number out of range", &press, r#"{"version":1e400}"#.to_owned(), 400, "malformed_json"),
@@ -76,7 +82,8 @@ async fn a_body_of_another_type_is_refused() {
         (Some("application/json"), 201),
         (Some("Application/JSON; charset=utf-8"), 201),
     ] {
-        let mut request = request("POST", &path, Some(&world.alice.token), Some(&world.new_key()), Some(r#"{"text":"a"}"#));
+        let mut request =
+            request("POST", &path, Some(&world.alice.token), Some(&world.new_key()), Some(r#"{"text":"a"}"#));
         request.headers_mut().remove("content-type");
         if let Some(kind) = kind {
             request.headers_mut().insert("content-type", kind.parse().unwrap());
@@ -144,4 +151,34 @@ async fn an_amount_is_a_positive_text_with_the_currencys_decimals() {
         world.post(&world.operator, "/v1/issuances", body).await.expect(422);
     }
     assert_eq!((world.cents(world.alice.id).await, world.cents(world.bob.id).await), (100_000, 0));
+}
+
+#[tokio::test]
+async fn a_refusal_repeats_nothing_of_what_was_sent() {
+    let world = World::new().await;
+    let messages = format!("/v1/conversations/{}/messages", world.room);
+    let secret = "hunter2 and a card number 4111111111111111";
+    for (path, body) in [
+        (messages.as_str(), json!({"text": [secret]})),
+        (&messages, json!({"text": {secret: 1}})),
+        (&messages, json!({"text": "x", secret: 1})),
+        (&messages, json!({"text": "x", "reply_to": secret})),
+        (&messages, json!({"text": 1, "reply_to": secret})),
+        ("/v1/sessions", json!({"login": "alice", "password": secret})),
+        ("/v1/sessions", json!({"login": secret, "password": secret})),
+        ("/v1/sessions", json!({"login": "alice", "password": [secret]})),
+        ("/v1/consents", json!({"program": secret, "permission": secret, "decision": secret})),
+        (
+            "/v1/transfers",
+            json!({"conversation": world.room, "to": world.bob.id, "amount": {"currency": secret, "value": secret}}),
+        ),
+        (
+            "/v1/transfers",
+            json!({"conversation": world.room, "to": world.bob.id, "amount": {"currency": "EUR", "value": secret}}),
+        ),
+    ] {
+        let answer = world.post(&world.alice, path, body.clone()).await;
+        assert!(answer.status.is_client_error(), "{body}");
+        assert!(!answer.text.contains("hunter2") && !answer.text.contains("4111"), "{}", answer.text);
+    }
 }

@@ -21,9 +21,11 @@ fn every_schema_and_operation_says_what_it_is() {
         let is_page = name.starts_with("Page");
         assert!(schema.get("description").is_some() || is_page, "schema {name} has no description");
     }
+    let mut ids = BTreeSet::new();
     for (path, item) in description["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(operation.get("summary").is_some(), "{method} {path}");
+            assert!(ids.insert(operation["operationId"].clone().to_string()), "{method} {path}");
             assert!(operation["responses"].get("default").is_some(), "{method} {path}");
             let signs_in = method == "post" && path == "/v1/sessions";
             assert_eq!(operation.get("security").is_some(), !signs_in, "{method} {path}");

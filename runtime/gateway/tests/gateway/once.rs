@@ -88,7 +88,8 @@ async fn a_hundred_posts_at_once_with_one_key_have_one_effect_and_one_answer() {
     let card = world.card().await;
     world.clock.pass_millis(1_000);
     let press = format!("/v1/messages/{}/actions/more?wait=10", card["id"].as_str().unwrap());
-    let transfer = json!({"conversation": world.room, "to": world.bob.id, "amount": {"currency": "EUR", "value": "1.00"}});
+    let transfer =
+        json!({"conversation": world.room, "to": world.bob.id, "amount": {"currency": "EUR", "value": "1.00"}});
     let cases = [
         (press, json!({"version": card["version"]}), 200),
         ("/v1/transfers".to_owned(), transfer, 201),
@@ -131,11 +132,8 @@ async fn of_approvals_and_refusals_at_once_exactly_one_wins() {
         let path = format!("/v1/payments/{}", payment["id"].as_str().unwrap());
         let (approve, decline) = (format!("{path}/approve"), format!("{path}/decline"));
         let both = join_all((0..10).map(|n| {
-            let (path, body) = if n % 2 == 0 {
-                (&approve, json!({"amount": payment["amount"]}))
-            } else {
-                (&decline, json!({}))
-            };
+            let (path, body) =
+                if n % 2 == 0 { (&approve, json!({"amount": payment["amount"]})) } else { (&decline, json!({})) };
             world.post(&world.alice, path, body)
         }));
         let answers = both.await;

@@ -31,7 +31,10 @@ async fn the_host_says_how_it_is() {
     let (world, server) = start(Config::default()).await;
     let answer = say(&server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("ok\n"), "{answer}");
-    assert!(answer.contains("x-content-type-options: nosniff") && answer.contains("cache-control: no-store"), "{answer}");
+    assert!(
+        answer.contains("x-content-type-options: nosniff") && answer.contains("cache-control: no-store"),
+        "{answer}"
+    );
     for (path, status) in [("/readyz", 200), ("/v1/openapi.json", 200), ("/nothing", 404)] {
         world.send(request("GET", path, None, None, None)).await.expect(status);
     }
@@ -144,7 +147,11 @@ async fn connections_beyond_the_limit_wait_for_a_place() {
 async fn a_stop_cuts_off_what_does_not_end() {
     let (_world, server) = start(Config { shutdown_time_max: Duration::from_millis(200), ..Config::default() }).await;
     let mut slow = TcpStream::connect(server.address()).await.unwrap();
-    slow.write_all(b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{").await.unwrap();
+    slow.write_all(
+        b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{",
+    )
+    .await
+    .unwrap();
     // Taken on before the stop: an answer to another one shows that the host accepts.
     say(&server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     let address = server.address();

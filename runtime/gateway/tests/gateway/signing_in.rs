@@ -35,7 +35,11 @@ async fn nobody_is_let_in_without_a_token_that_this_host_made() {
                 request.headers_mut().insert("authorization", header.parse().unwrap());
             }
             let answer = world.send(request).await;
-            assert_eq!((answer.status.as_u16(), answer.code()), (401, "unauthenticated".to_owned()), "{name} {method} {path}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.code()),
+                (401, "unauthenticated".to_owned()),
+                "{name} {method} {path}"
+            );
             assert_eq!(answer.headers["www-authenticate"], "Bearer", "{name}");
         }
     }
@@ -108,10 +112,18 @@ async fn nobody_gives_themselves_what_they_are_not() {
     let profile = json!({"name": "Alice", "locale": "en", "time_zone": "UTC", "role": "operator"});
     let cases = [
         ("PUT", "/v1/me/profile".to_owned(), profile),
-        ("POST", "/v1/sessions".to_owned(), json!({"login": "alice", "password": "password of alice", "role": "operator"})),
+        (
+            "POST",
+            "/v1/sessions".to_owned(),
+            json!({"login": "alice", "password": "password of alice", "role": "operator"}),
+        ),
         ("POST", format!("/v1/conversations/{}/messages", world.room), json!({"text": "hi", "author": world.bob.id})),
         ("POST", format!("/v1/conversations/{}/messages", world.room), json!({"text": "hi", "number": 1})),
-        ("POST", "/v1/conversations".to_owned(), json!({"kind": "group", "name": "x", "members": [], "verified": true})),
+        (
+            "POST",
+            "/v1/conversations".to_owned(),
+            json!({"kind": "group", "name": "x", "members": [], "verified": true}),
+        ),
         (
             "POST",
             "/v1/transfers".to_owned(),

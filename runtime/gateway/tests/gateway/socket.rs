@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::{SinkExt, StreamExt};
 use parvis_gateway::{Config, Server, serve};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -91,7 +92,9 @@ async fn only_signed_in_people_from_known_pages_get_a_socket() {
     let token = Some(world.alice.token.as_str());
     assert_eq!(refused(connect(&server, None, None).await), 401);
     assert_eq!(refused(connect(&server, Some(&"A".repeat(43)), None).await), 401);
-    for origin in ["https://evil.example", "null", "https://chat.example.org.evil.example", "file://", "http://localhost:1"] {
+    for origin in
+        ["https://evil.example", "null", "https://chat.example.org.evil.example", "file://", "http://localhost:1"]
+    {
         assert_eq!(refused(connect(&server, token, Some(origin)).await), 403, "{origin}");
     }
     let own = format!("http://{}", server.address());
@@ -101,7 +104,12 @@ async fn only_signed_in_people_from_known_pages_get_a_socket() {
     open(&server, &world.bob).await;
     drop(first);
     // The place is given back once the host has noticed.
-    within(async { while connect(&server, token, None).await.is_err() { tokio::task::yield_now().await } }).await;
+    within(async {
+        while connect(&server, token, None).await.is_err() {
+            tokio::task::yield_now().await
+        }
+    })
+    .await;
     server.stop().await;
 }
 
@@ -154,7 +162,8 @@ async fn nobody_follows_what_is_not_theirs() {
         eve.say(json!({"type": "follow", "log": log, "after": 0})).await;
         assert_eq!(eve.hear().await, json!({"type": "error", "code": "not_found", "log": log}));
     }
-    for frame in [json!({"type": "publish"}), json!({"type": "follow", "log": "me", "user": world.alice.id}), json!(1)] {
+    for frame in [json!({"type": "publish"}), json!({"type": "follow", "log": "me", "user": world.alice.id}), json!(1)]
+    {
         eve.say(frame).await;
         assert_eq!(eve.hear().await["code"], "malformed_frame");
     }
@@ -269,7 +278,11 @@ async fn a_reader_that_takes_nothing_costs_a_bounded_amount_and_catches_up() {
     let mut bob = open(&server, &world.bob).await;
     let head = bob.follow(&room, 0).await;
     for n in 0..1_000 {
-        world.host.post_message(world.alice.id, None, world.room, &format!("{n} {}", "x".repeat(4_000)), None).await.unwrap();
+        world
+            .host
+            .post_message(world.alice.id, None, world.room, &format!("{n} {}", "x".repeat(4_000)), None)
+            .await
+            .unwrap();
     }
     let told = world.host.post_message(world.alice.id, None, world.room, "last", None).await.unwrap();
     world.conversations.settle(told);
@@ -295,4 +308,33 @@ async fn a_stop_closes_sockets_with_a_word() {
     let stopped = tokio::spawn(server.stop());
     assert_eq!(bob.closed().await, Some(1001));
     within(stopped).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_answers_no_ping_is_gone() {
+    let world = World::with(Config {
+        ping_every: Duration::from_millis(1),
+        pong_within: Duration::from_millis(1_600),
+        ..Config::default()
+    })
+    .await;
+    let server = server(&world).await;
+    let mut mute = TcpStream::connect(server.address()).await.unwrap();
+    let handshake = format!(
+        "GET /v1/socket HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        server.address(),
+        world.alice.token
+    );
+    mute.write_all(handshake.as_bytes()).await.unwrap();
+    let mut heard = Vec::new();
+    let _ = within(mute.read_to_end(&mut heard)).await;
+    assert!(heard.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&heard));
+    // One that answers stays.
+    let mut other = open(&server, &world.bob).await;
+    for _ in 0..3 {
+        tokio::time::timeout(Duration::from_millis(5_000), other.0.next()).await.unwrap().unwrap().unwrap();
+    }
+    other.follow("me", 0).await;
+    server.stop().await;
 }

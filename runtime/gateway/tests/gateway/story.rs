@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{World, request};
+use crate::world::{World, request, within};
 
 #[tokio::test]
 async fn a_press_is_answered_with_its_outcome_or_while_it_is_on_its_way() {
@@ -28,7 +28,10 @@ async fn a_press_is_answered_with_its_outcome_or_while_it_is_on_its_way() {
     world.conversations.idle().await;
     let log = world.get(&world.bob, "/v1/log").await.expect(200).json();
     let notice = log["items"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&notice["kind"], &notice["notice"]), (&json!("notice"), &json!({"kind": "refused", "text": "we are closed"})));
+    assert_eq!(
+        (&notice["kind"], &notice["notice"]),
+        (&json!("notice"), &json!({"kind": "refused", "text": "we are closed"}))
+    );
     assert_eq!(notice["event"], sent["event"]);
 }
 
@@ -104,7 +107,8 @@ async fn an_amount_that_was_not_shown_is_not_approved() {
     }
     let declined = world.post(&world.alice, &format!("{path}/decline"), json!({})).await.expect(200).json();
     assert_eq!(declined["state"], "declined");
-    let late = world.post(&world.alice, &format!("{path}/approve"), json!({"amount": payment["amount"]})).await.expect(409);
+    let late =
+        world.post(&world.alice, &format!("{path}/approve"), json!({"amount": payment["amount"]})).await.expect(409);
     assert_eq!(late.code(), "already_settled");
     assert_eq!(world.cents(world.alice.id).await, 10_000);
 }
@@ -147,4 +151,31 @@ async fn an_operator_installs_configures_and_takes_away() {
     let issue = json!({"to": world.alice.id, "amount": {"currency": "EUR", "value": "1.00"}});
     world.post(&world.operator, "/v1/issuances", issue).await.expect(201);
     assert_eq!(world.get(&world.operator, "/v1/audit").await.expect(200).json()["clean"], true);
+}
+
+#[tokio::test]
+async fn what_was_committed_goes_on_when_its_client_goes_away() {
+    let world = World::new().await;
+    let card = world.card().await;
+    let path = format!("/v1/messages/{}/actions/more", card["id"].as_str().unwrap());
+    for polls in 1..6 {
+        world.clock.pass_millis(1_000);
+        let version = world.last_message(&world.alice).await["version"].clone();
+        let mut press = Box::pin(world.post(&world.alice, &path, json!({"version": version})));
+        // The client goes away somewhere in the middle.
+        for _ in 0..polls {
+            if futures_util::poll!(press.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(press);
+        let expected = format!("pressed {polls} times");
+        within(async {
+            while world.last_message(&world.alice).await["text"] != expected {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
 }

@@ -62,7 +62,9 @@ impl Runner for Scripted {
         match handle(&mut invocation).await {
             Ok(ending) => Ran::Ended { invocation, ending },
             Err(CallError::OverBudget(failure)) => Ran::Failed { failure, detail: String::new(), log: Vec::new() },
-            Err(CallError::Refused(why)) => Ran::Failed { failure: Failure::Trap, detail: why.to_string(), log: Vec::new() },
+            Err(CallError::Refused(why)) => {
+                Ran::Failed { failure: Failure::Trap, detail: why.to_string(), log: Vec::new() }
+            }
             Err(CallError::Stale) => Ran::Stale,
             Err(CallError::Fault(why)) => Ran::Fault(why.to_string()),
         }
@@ -150,7 +152,7 @@ pub(crate) fn eur() -> Currency {
 fn install(app_id: &str, settings: Option<Settings>) -> Install {
     let asked = |permission| AskedPermission { permission, reason: "because".to_owned() };
     let command = |name: &str| Command { name: name.to_owned(), description: String::new() };
-    let permissions = [Permission::Chat, Permission::ProfileName, Permission::Payments];
+    let permissions = [Permission::Chat, Permission::ProfileName, Permission::Payments, Permission::Identity];
     let version = Version {
         digest: VersionDigest::from_bytes([9; 32]),
         manifest_digest: [8; 32],
@@ -316,7 +318,13 @@ async fn person(host: &Host, login: &str, role: Role) -> Person {
     Person { id, token: token.as_str().to_owned() }
 }
 
-pub(crate) fn request(method: &str, path: &str, token: Option<&str>, key: Option<&str>, body: Option<&str>) -> Request<Body> {
+pub(crate) fn request(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    key: Option<&str>,
+    body: Option<&str>,
+) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -325,9 +333,7 @@ pub(crate) fn request(method: &str, path: &str, token: Option<&str>, key: Option
         request = request.header("idempotency-key", key);
     }
     match body {
-        Some(body) => {
-            request.header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap()
-        }
+        Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap(),
         None => request.body(Body::empty()).unwrap(),
     }
 }
@@ -343,4 +349,3 @@ pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
 pub(crate) async fn within<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), what).await.expect("in time")
 }
-
