@@ -17,8 +17,8 @@ use parvis_capability::{
 };
 use parvis_conversation::{Conversations, DispatcherConfig, Ran, Runner};
 use parvis_domain::{
-    ConversationId, Currency, Ending, Failure, Money, Permission, ProgramId, PublisherId, Timestamp, Trigger, UserId,
-    VersionDigest, ids,
+    ConversationId, Currency, Ending, Failure, Money, PaymentState, Permission, ProgramId, PublisherId, Timestamp,
+    Trigger, UserId, VersionDigest, ids,
 };
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, router};
 use parvis_store::{Executor, Memory, OnFatal};
@@ -122,7 +122,8 @@ async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
         Trigger::CardAction { verb, .. } if verb == "no" => return Ok(Ending::Refused("we are closed".to_owned())),
         Trigger::CardAction { .. } => return Err(CallRefusal::Conflict.into()),
         Trigger::PaymentUpdated { payment } => {
-            if run.get_payment(payment).await?.state == parvis_domain::PaymentState::Authorized {
+            let state = run.get_payment(payment).await?.state;
+            if state == PaymentState::Authorized {
                 run.capture_payment(payment, None).await?;
             }
         }
