@@ -50,10 +50,9 @@ pub(crate) fn fmt() -> Result<()> {
     shell::run(&mut cargo(&["fmt", "--manifest-path", WORKSPACE, "--all", "--check"]))
 }
 
-/// The guests' own tests, which run natively. `cargo test` of its own accord would link components for the host, which
-/// cannot work: the tests of the libraries are enough.
+/// The guests' own tests, which run natively against the SDK's host in memory.
 pub(crate) fn native_tests(each_line: impl FnMut(&str)) -> Result<()> {
-    let arguments = ["--locked", "--workspace", "--lib", "--no-fail-fast", "--target-dir", TARGET];
+    let arguments = ["--locked", "--workspace", "--no-fail-fast", "--target-dir", TARGET];
     run_lines(cargo(&["test", "--manifest-path", WORKSPACE]).args(arguments), each_line)
 }
 
