@@ -96,7 +96,7 @@ impl Lanes {
     fn next_of(&mut self, program: ProgramId) -> Option<Pending> {
         let share = (self.slots / 4).max(1);
         let turn = self.programs.get_mut(&program)?;
-        let Some(&conversation) = turn.ready.front() else { return None };
+        let conversation = *turn.ready.front()?;
         let first = self.lanes.get(&(program, conversation))?.waiting.first_key_value();
         let wants_alone = first.is_some_and(|(_, pending)| self.alone.contains(&pending.event.id));
         if turn.running >= share || turn.runs_alone || (wants_alone && turn.running > 0) {
