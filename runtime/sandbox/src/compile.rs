@@ -134,7 +134,9 @@ async fn talk(child: &mut Child, component: &[u8]) -> Result<Vec<u8>, CompileErr
     received.map_err(CompileError::Unavailable)?;
     if !status.success() {
         let complaint = String::from_utf8_lossy(&complaint);
-        let complaint = complaint.lines().next().map(|line| format!(" ({line})")).unwrap_or_default();
+        // A panic's place and its message stand on two lines.
+        let lines: Vec<_> = complaint.lines().filter(|line| !line.trim().is_empty()).take(2).collect();
+        let complaint = if lines.is_empty() { String::new() } else { format!(" ({})", lines.join(" ")) };
         return Err(CompileError::Died { status: status.to_string(), complaint });
     }
     match frame::read(answer).ok_or(CompileError::Garbled)? {

@@ -14,15 +14,34 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::engine::TICK;
+
 thread_local! {
-    /// The run that is being polled on this thread: the thread's clock when the poll began, and what the run had used before.
-    static POLLED: Cell<(Duration, Duration)> = const { Cell::new((Duration::ZERO, Duration::ZERO)) };
+    /// The run that is being polled on this thread.
+    static POLLED: Cell<Polled> = const { Cell::new(Polled::Short) };
 }
 
-/// Processor time of the run that is being polled on this thread.
+/// Asking for a thread's time costs more than a microsecond, a tenth of a usual run. So a run's time is only asked for
+/// once it has been seen to last a tick.
+#[derive(Clone, Copy)]
+enum Polled {
+    /// No tick yet.
+    Short,
+    /// In this very poll the first tick came.
+    Ticked,
+    /// The thread's clock when the poll began, and what the run had used before.
+    Long(Duration, Duration),
+}
+
+/// Processor time of the run that is being polled on this thread: asked at a tick.
 pub(crate) fn used() -> Duration {
-    let (start, before) = POLLED.get();
-    before + thread_time().saturating_sub(start)
+    match POLLED.get() {
+        Polled::Short | Polled::Ticked => {
+            POLLED.set(Polled::Ticked);
+            TICK
+        }
+        Polled::Long(start, before) => before + thread_time().saturating_sub(start),
+    }
 }
 
 /// Clock of the thread; it never goes back.
@@ -37,12 +56,13 @@ pub(crate) struct Panicked(pub(crate) String);
 /// Counts the time in which `inner` is polled.
 pub(crate) struct Metered<F> {
     inner: Pin<Box<F>>,
-    used: Duration,
+    /// From the first tick on.
+    used: Option<Duration>,
 }
 
 impl<F: Future> Metered<F> {
     pub(crate) fn new(inner: F) -> Self {
-        Self { inner: Box::pin(inner), used: Duration::ZERO }
+        Self { inner: Box::pin(inner), used: None }
     }
 }
 
@@ -50,9 +70,11 @@ impl<F: Future> Future for Metered<F> {
     type Output = Result<F::Output, Panicked>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        POLLED.set((thread_time(), self.used));
+        POLLED.set(self.used.map_or(Polled::Short, |used| Polled::Long(thread_time(), used)));
         let polled = catch_unwind(AssertUnwindSafe(|| self.inner.as_mut().poll(cx)));
-        self.used = used();
+        if !matches!(POLLED.get(), Polled::Short) {
+            self.used = Some(used());
+        }
         match polled {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(Panicked(message(panic.as_ref())))),
@@ -111,27 +133,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn time_that_a_run_waits_is_not_counted() {
-        let used_in = |work: u32| async move {
-            Metered::new(async move {
-                let mut sum = 0_u64;
-                for n in 0..work {
-                    sum = std::hint::black_box(sum.wrapping_add(u64::from(n)));
-                    if n % 1_000_000 == 0 {
-                        tokio::task::yield_now().await;
-                    }
-                }
-                used()
-            })
-            .await
-        };
-        let Ok(worked) = used_in(5_000_000).await else { panic!("no panic") };
-        let waited = Metered::new(async {
+    async fn time_that_a_run_computes_is_counted_and_time_that_it_waits_is_not() {
+        let run = Metered::new(async {
+            // From the first tick on the thread's clock is asked.
+            assert_eq!(used(), TICK);
             tokio::time::sleep(Duration::from_millis(50)).await;
-            used()
+            let waited = used();
+            let mut sum = 0_u64;
+            let start = thread_time();
+            while thread_time() < start + Duration::from_millis(5) {
+                sum = std::hint::black_box(sum.wrapping_add(1));
+            }
+            tokio::task::yield_now().await;
+            (waited, used())
         });
-        let Ok(waited) = waited.await else { panic!("no panic") };
-        assert!(worked > Duration::ZERO);
+        let Ok((waited, computed)) = run.await else { panic!("no panic") };
         assert!(waited < Duration::from_millis(40), "{waited:?}");
+        assert!(computed >= Duration::from_millis(5), "{computed:?}");
     }
 }

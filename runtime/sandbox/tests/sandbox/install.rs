@@ -11,6 +11,25 @@ fn small() -> Vec<u8> {
     Program::handler("(i32.const 0)").bytes()
 }
 
+#[tokio::test]
+async fn a_component_whose_parts_call_each_other_compiles() {
+    // The engine writes an adapter between the two, which reaches both memories.
+    let inner = r#"(component $inner
+        (core module $m (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 0))
+            (func (export "take") (param i32 i32)))
+        (core instance $i (instantiate $m))
+        (func (export "take") (param "text" string)
+            (canon lift (core func $i "take") (memory $i "memory") (realloc (func $i "realloc")))))
+        (instance $inner (instantiate $inner))"#;
+    let mut program = Program::handler("(call $take (i32.const 0) (i32.const 8)) (i32.const 0)");
+    program.fields = format!(r#"(import "inner" "take" (func $take (param i32 i32))) {}"#, program.fields);
+    program.before = inner.to_owned();
+    program.lowered = r#"(core func $take (canon lower (func $inner "take") (memory $libc "memory")))"#.to_owned();
+    program.with = r#"(with "inner" (instance (export "take" (func $take))))"#.to_owned();
+    World::new().await.install("a.parts", &program.bytes()).await;
+}
+
 /// Imports an interface of the contract with another type: the package's check knows names alone.
 #[tokio::test]
 async fn an_import_of_the_wrong_type_is_refused_by_name() {
