@@ -56,12 +56,6 @@ impl Answer {
         let (code, title, detail) = (text("code"), text("title"), text("detail"));
         bail!("the host says no ({} {code}): {title}{}{detail}", self.status, if detail.is_empty() { "" } else { ": " })
     }
-
-    /// The stable code of a problem.
-    pub(crate) fn code(&self) -> String {
-        let code = self.json().ok().and_then(|problem| Some(problem.get("code")?.as_str()?.to_owned()));
-        code.unwrap_or_default()
-    }
 }
 
 /// A new idempotency key: made once for each act.

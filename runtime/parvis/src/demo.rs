@@ -19,7 +19,10 @@ use crate::node::{DataDir, Node, NodeOptions};
 pub(crate) struct DemoArgs {
     /// The folder with the components of the sample programs: `cargo xtask demo` builds them
     #[arg(long, value_name = "DIR")]
-    pub(crate) components: PathBuf,
+    components: PathBuf,
+    /// The programs to install, if not all of them
+    #[arg(long, value_name = "NAME", value_delimiter = ',', hide = true)]
+    programs: Vec<String>,
     /// The port to listen on; 0 takes a free one
     #[arg(long, value_name = "P", default_value_t = 8080)]
     port: u16,
@@ -44,14 +47,21 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
     let mut options = NodeOptions::default();
     options.policy.allow_localhost_links = true;
     let mut node = Node::open(&data, compiler()?, options).await?;
-    let town = town::settle(&node, &data, &args.components, !args.json).await?;
+    let mut signed = programs::sign_all(&node, &data, &args.components, &args.programs).await?;
+    let town = town::settle(&node).await?;
+    // Those that compile at once are there from the beginning, the others follow.
+    let quick = signed.extract_if(.., |signed| programs::is_quick(&signed.name)).collect();
+    town.install(&node, quick).await?;
     let address = node.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await?;
     if args.json {
         println!("{}", town.as_json(address));
     } else {
         println!("{}", town.welcome(address));
     }
-    stop.wait().await;
+    tokio::select! {
+        () = stop.wait() => {}
+        () = town.install_beside(&node, signed, !args.json) => {}
+    }
     if !args.json {
         println!("stopping");
     }

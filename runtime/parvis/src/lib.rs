@@ -11,7 +11,7 @@
 //! Not here: what an actor may do (`capability`), how a guest runs (`sandbox`), HTTP (`gateway`).
 
 mod advice;
-mod check;
+pub mod check;
 mod cli;
 mod client;
 mod demo;
@@ -20,4 +20,4 @@ mod node;
 
 pub use cli::run;
 pub use install::{PackageInstaller, Parts};
-pub use node::{DataDir, Node, NodeOptions, Publishers};
+pub use node::{Accepted, DataDir, Node, NodeOptions, Publishers};

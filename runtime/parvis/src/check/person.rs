@@ -46,11 +46,12 @@ impl Person {
         Self { client: self.client.at(server.base()), ..self.clone() }
     }
 
-    /// Listens to a conversation and to what is for this person alone, from the beginning of both.
+    /// Listens to a conversation from its beginning, and from now on to what is for this person alone.
     pub(super) async fn listen(&self, conversation: &str) -> Result<Socket> {
+        let own_head = self.client.get("/v1/me").await?.ok()?.get("log_head").and_then(Value::as_u64);
         let mut socket = Socket::open(&self.client).await?;
         socket.follow(conversation, 0).await?;
-        socket.follow("me", 0).await?;
+        socket.follow("me", own_head.context("a person has a log")?).await?;
         Ok(socket)
     }
 

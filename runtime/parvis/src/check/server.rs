@@ -13,6 +13,8 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::client::Client;
 
+/// What the story needs; others would be compiled beside it.
+const PROGRAMS: &str = "restaurant,echo-rust";
 /// Longest time from the start to the first line: programs may have to be compiled.
 const START_TIME_MAX: Duration = Duration::from_secs(300);
 /// Longest time that a graceful end may take.
@@ -42,7 +44,7 @@ impl Setup {
     /// It ended instead; what it said is in the error.
     pub async fn start(&self) -> Result<Server> {
         let mut child = Command::new(&self.binary)
-            .args(["demo", "--json", "--port", "0", "--components"])
+            .args(["demo", "--json", "--port", "0", "--programs", PROGRAMS, "--components"])
             .arg(&self.components)
             .arg("--data")
             .arg(&self.data)

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use parvis_domain::ProgramId;
+use parvis_capability::program::Settings;
+use parvis_gateway::{InstallOptions, Installer};
 use parvis_package::VerifiedPackage;
 use serde_json::Value;
 
@@ -13,9 +14,16 @@ use crate::node::{DataDir, Node};
 
 /// The program that the demo cannot do without.
 pub(super) const RESTAURANT: &str = "restaurant";
+/// How the names of the echo programs begin. What else lies in the folder is not for people.
+const ECHOS: &str = "echo-";
 
 /// The demo's publisher expires long after the demo.
 const KEY_DAYS: i64 = 3_650;
+
+/// Whether it compiles in a moment: Rust does, an interpreter in a package does not.
+pub(super) fn is_quick(name: &str) -> bool {
+    [RESTAURANT, "echo-rust"].contains(&name)
+}
 
 /// A package that the demo signed.
 #[derive(Debug)]
@@ -25,7 +33,7 @@ pub(super) struct Signed {
 }
 
 /// Signs the components that are there, and has the host trust who signed them.
-pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path) -> Result<Vec<Signed>> {
+pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path, only: &[String]) -> Result<Vec<Signed>> {
     let folder = data.root().join("demo");
     let keys = folder.join("keys");
     if !keys.join("publisher.json").exists() {
@@ -33,7 +41,8 @@ pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path) -> 
         parvis_cli::create_keys(&keys, "Parvis demo", expires)?;
     }
     node.installer().trust(parvis_cli::open_keys(&keys)?.chain())?;
-    let found = find_components(components)?;
+    let mut found = find_components(components)?;
+    found.retain(|name| only.is_empty() || only.contains(name));
     if !found.iter().any(|name| name == RESTAURANT) {
         return Err(advise(
             format!("{} holds no {RESTAURANT}.wasm with its {RESTAURANT}.json", components.display()),
@@ -58,7 +67,8 @@ fn find_components(folder: &Path) -> Result<Vec<String>> {
     for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        if path.extension().is_some_and(|extension| extension == "wasm") && path.with_extension("json").is_file() {
+        let is_sample = name == RESTAURANT || name.starts_with(ECHOS);
+        if is_sample && path.extension().is_some_and(|extension| extension == "wasm") && path.with_extension("json").is_file() {
             names.push(name.to_owned());
         }
     }
@@ -75,8 +85,7 @@ async fn sign(
     mut manifest: Value,
 ) -> Result<VerifiedPackage> {
     let package = sign_once(folder, keys, component, name, &manifest)?;
-    let id: ProgramId = package.program();
-    let installed = node.host().find_program(id).await?.value;
+    let installed = node.host().find_program(package.program()).await?.value;
     let Some(installed) = installed.filter(|it| it.version.digest != package.version_digest()) else { return Ok(package) };
     // It was built anew since: a code is used once.
     let code = manifest.pointer_mut("/version/code").context("a manifest has a version code")?;
@@ -102,16 +111,14 @@ fn sign_once(folder: &Path, keys: &Path, component: &Path, name: &str, manifest:
     }
 }
 
-/// Installs a package, and says who waits for what where it fails.
-pub(super) async fn install(node: &Node, signed: Signed, options: parvis_gateway::InstallOptions) -> Result<ProgramId> {
-    use parvis_gateway::Installer;
-    let id = signed.package.program();
+/// Installs a package as the operator wants it.
+pub(super) async fn install(node: &Node, signed: Signed, settings: Settings) -> Result<()> {
     let bytes = signed.package.into_bytes();
-    let installed = node.installer().install(bytes.into(), options).await;
-    let installed = installed.advise(
+    let options = InstallOptions { accept_permissions: true, settings: Some(settings), ..InstallOptions::default() };
+    let installed = node.installer().install(bytes.into(), options).await.advise(
         format!("{} cannot be installed", signed.name),
         "Build the sample programs again with `cargo xtask guests`.",
     )?;
     node.conversations().settle(installed);
-    Ok(id)
+    Ok(())
 }

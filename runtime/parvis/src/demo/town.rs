@@ -2,19 +2,17 @@
 
 use std::fmt::Write;
 use std::net::SocketAddr;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use parvis_capability::conversation::Kind;
 use parvis_capability::people::Role;
 use parvis_capability::program::Settings;
 use parvis_capability::{Idempotency, Keep};
-use parvis_domain::{ConversationId, Currency, Money, UserId};
-use parvis_gateway::InstallOptions;
+use parvis_domain::{ConversationId, Money, UserId};
 use serde_json::{Value, json};
 
-use super::programs;
-use crate::node::{DataDir, Node};
+use super::programs::{self, RESTAURANT, Signed};
+use crate::node::Node;
 
 /// Someone of the demo. The passwords are public: the demo listens on this machine alone.
 #[derive(Debug, Clone, Copy)]
@@ -40,39 +38,26 @@ const MERCHANT: &str = "Restaurant du Parvis";
 
 /// What there is.
 #[derive(Debug)]
-pub(crate) struct Town {
+pub(super) struct Town {
     group: ConversationId,
+    staff: UserId,
 }
 
 /// Makes what is missing.
-pub(super) async fn settle(node: &Node, data: &DataDir, components: &Path, tell: bool) -> Result<Town> {
+pub(super) async fn settle(node: &Node) -> Result<Town> {
     let mut ids = Vec::new();
     for person in &PEOPLE {
         ids.push(account(node, person).await?);
     }
-    let currency: Currency = CURRENCY.parse()?;
-    let allowance = Money::parse(currency, ALLOWANCE)?;
     let [alice, bob, staff, operator] = ids[..] else { anyhow::bail!("there are four people") };
-    for signed in programs::sign_all(node, data, components).await? {
-        let program = signed.package.program();
-        let mut settings = node.host().find_program(program).await?.value.map(|it| it.settings).unwrap_or_default();
-        if signed.name == programs::RESTAURANT {
-            let merchant = node.host().open_merchant_account(program, currency, MERCHANT).await?;
-            settings = Settings { merchant: Some(merchant.value), staff: [staff].into(), ..settings };
-        }
-        if tell {
-            eprintln!("installing {}", signed.name);
-        }
-        let options = InstallOptions { accept_permissions: true, settings: Some(settings), ..InstallOptions::default() };
-        programs::install(node, signed, options).await?;
-    }
+    let allowance = Money::parse(CURRENCY.parse()?, ALLOWANCE)?;
     for (person, id) in [(ALICE, alice), (BOB, bob)] {
-        let once = once(operator, "issue", person.login, Keep::ForEver)?;
+        let once = once(operator, "issue", person.login)?;
         node.conversations().settle(node.host().issue_money(id, allowance, &once).await?);
     }
-    let once = once(alice, "group", "alice-and-bob", Keep::ForEver)?;
+    let once = once(alice, "group", "alice-and-bob")?;
     let group = node.host().create_conversation(alice, Some(&once), Kind::Group, "Alice and Bob", &[bob]).await?;
-    Ok(Town { group: node.conversations().settle(group).value })
+    Ok(Town { group: node.conversations().settle(group).value, staff })
 }
 
 async fn account(node: &Node, person: &Person) -> Result<UserId> {
@@ -84,11 +69,38 @@ async fn account(node: &Node, person: &Person) -> Result<UserId> {
 }
 
 /// The demo's own acts are done once, however often it is started.
-fn once(actor: UserId, endpoint: &str, key: &str, keep: Keep) -> Result<Idempotency> {
-    Ok(Idempotency::new(actor, &format!("demo {endpoint}"), key, [0; 32], keep)?)
+fn once(actor: UserId, endpoint: &str, key: &str) -> Result<Idempotency> {
+    Ok(Idempotency::new(actor, &format!("demo {endpoint}"), key, [0; 32], Keep::ForEver)?)
 }
 
 impl Town {
+    /// Installs programs, and has the restaurant paid and staffed.
+    pub(super) async fn install(&self, node: &Node, programs: Vec<Signed>) -> Result<()> {
+        for signed in programs {
+            let program = signed.package.program();
+            let mut settings = node.host().find_program(program).await?.value.map(|it| it.settings).unwrap_or_default();
+            if signed.name == RESTAURANT {
+                let merchant = node.host().open_merchant_account(program, CURRENCY.parse()?, MERCHANT).await?;
+                settings = Settings { merchant: Some(merchant.value), staff: [self.staff].into(), ..settings };
+            }
+            programs::install(node, signed, settings).await?;
+        }
+        Ok(())
+    }
+
+    /// Installs programs that take their time, while the others are used already; then it does nothing, for ever.
+    pub(super) async fn install_beside(&self, node: &Node, programs: Vec<Signed>, tell: bool) {
+        for signed in programs {
+            let name = signed.name.clone();
+            match self.install(node, vec![signed]).await {
+                Ok(()) if tell => println!("{name} is installed too"),
+                Ok(()) => {}
+                Err(error) => tracing::warn!(error = %format!("{error:#}"), "a sample program is left out"),
+            }
+        }
+        std::future::pending().await
+    }
+
     pub(super) fn as_json(&self, address: SocketAddr) -> Value {
         let people = PEOPLE.iter().map(|person| json!({ "login": person.login, "password": person.password }));
         json!({ "address": address, "group": self.group, "people": people.collect::<Vec<_>>() })
