@@ -29,13 +29,15 @@ async fn export_then_import_then_export_gives_equal_bytes_and_the_copy_runs() {
     let file = folder.path().join("backup");
     fs::write(&file, &first).unwrap();
     let copy = folder.path().join("copy");
-    let args = ["import".as_ref(), "--data".as_ref(), copy.as_os_str(), "--secrets-from".as_ref(), setup.data.as_os_str()];
+    let args =
+        ["import".as_ref(), "--data".as_ref(), copy.as_os_str(), "--secrets-from".as_ref(), setup.data.as_os_str()];
     said(&parvis_given(args, File::open(&file).unwrap().into()));
     assert!(first == export(&copy), "the copy's export is another");
     assert!(Serving::start(&copy).terminate().success());
 
     // Into a store that holds something: refused, and nothing changes.
-    let again = parvis_given(["import".as_ref(), "--data".as_ref(), copy.as_os_str()], File::open(&file).unwrap().into());
+    let again =
+        parvis_given(["import".as_ref(), "--data".as_ref(), copy.as_os_str()], File::open(&file).unwrap().into());
     assert_eq!(again.status.code(), Some(1));
     assert!(complaint(&again).contains("not empty"), "{}", complaint(&again));
 }
@@ -49,7 +51,8 @@ async fn a_copy_without_the_secrets_says_so_and_with_other_keys_compiles_anew() 
     let copy = folder.path().join("copy");
     said(&parvis_given(["import".as_ref(), "--data".as_ref(), copy.as_os_str()], File::open(&file).unwrap().into()));
 
-    let refused = parvis(["serve".as_ref(), "--listen".as_ref(), "127.0.0.1:0".as_ref(), "--data".as_ref(), copy.as_os_str()]);
+    let refused =
+        parvis(["serve".as_ref(), "--listen".as_ref(), "127.0.0.1:0".as_ref(), "--data".as_ref(), copy.as_os_str()]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(complaint(&refused).contains("host.secret is missing"), "{}", complaint(&refused));
 

@@ -24,7 +24,8 @@ impl Publisher {
     }
 
     fn sign(&self, name: &str) -> Output {
-        let (component, manifest) = (components().join(format!("{name}.wasm")), components().join(format!("{name}.json")));
+        let (component, manifest) =
+            (components().join(format!("{name}.wasm")), components().join(format!("{name}.json")));
         parvis([
             "sign".as_ref(),
             component.as_os_str(),
@@ -133,7 +134,8 @@ fn a_copy_signed_again_by_another_key_under_the_same_app_id_is_refused() {
 fn inspect_tells_what_can_be_proved() {
     let publisher = Publisher::new("Example");
     let text = said(&parvis(["inspect".as_ref(), publisher.package().as_os_str()]));
-    for expected in ["publisher", "digest", "permissions", "imports", "resources", "no network", "org.parvis.echo-rust"] {
+    for expected in ["publisher", "digest", "permissions", "imports", "resources", "no network", "org.parvis.echo-rust"]
+    {
         assert!(text.contains(expected), "{expected}: {text}");
     }
     let json = said(&parvis(["inspect".as_ref(), publisher.package().as_os_str(), "--json".as_ref()]));

@@ -112,14 +112,17 @@ fn a_command_that_cannot_be_done_says_what_to_do() {
     assert!(complaint(&anonymous).contains("`--login`"), "{}", complaint(&anonymous));
     let missing = parvis(["export", "--data", folder.path().join("nothing").to_str().unwrap()]);
     assert!(complaint(&missing).contains("is no data directory"), "{}", complaint(&missing));
-    let wrong = parvis_given(["import", "--data", folder.path().join("new").to_str().unwrap()], std::process::Stdio::null());
+    let wrong =
+        parvis_given(["import", "--data", folder.path().join("new").to_str().unwrap()], std::process::Stdio::null());
     assert!(complaint(&wrong).contains("not a Parvis export"), "{}", complaint(&wrong));
 }
 
 #[test]
 fn help_names_every_command_and_shells_get_completions() {
     let help = said(&parvis(["--help"]));
-    for command in ["serve", "keys", "sign", "verify", "inspect", "publish", "install", "events", "export", "import", "demo"] {
+    for command in
+        ["serve", "keys", "sign", "verify", "inspect", "publish", "install", "events", "export", "import", "demo"]
+    {
         assert!(help.contains(&format!("  {command} ")), "{command}: {help}");
         assert!(said(&parvis([command, "--help"])).contains("Usage:"), "{command}");
     }
