@@ -262,8 +262,19 @@ pub(crate) async fn ask(work: &mut Work, event: &Event, permission: Permission) 
     Ok(Asked::Yes)
 }
 
-pub(crate) fn close_question(work: &mut Work, user: &UserId, program: &ProgramId, permission: Permission) {
-    work.tx.delete(keys::question(user, program, permission));
+/// An event waits for the answer no more. The question is closed with the last that waited.
+pub(crate) async fn stop_waiting(
+    work: &mut Work,
+    user: &UserId,
+    program: &ProgramId,
+    permission: Permission,
+    event: &EventId,
+) -> Result<(), TransactionError> {
+    let Some(mut question) = find_question(work, user, program, permission).await? else { return Ok(()) };
+    question.events.retain(|waiting| waiting != event);
+    let key = keys::question(user, program, permission);
+    if question.events.is_empty() { work.tx.delete(key) } else { work.tx.put(key, encode(&question)) }
+    Ok(())
 }
 
 async fn find_question(

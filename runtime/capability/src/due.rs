@@ -1,7 +1,7 @@
 //! What the host does by itself when an instant comes.
 
 use parvis_domain::{EventId, PaymentId, ProgramId, TimerId, Timestamp, UserId};
-use parvis_store::{Direction, Key};
+use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{decode, encode};
@@ -30,20 +30,30 @@ pub enum Task {
 impl Host {
     /// Does what is due, at most `limit` things, oldest first. Answers what each did, and whether there may be more.
     ///
-    /// Each is a commit of its own: one that cannot be done now (a full lane) stays for the next time and holds up nothing else.
+    /// Each is a commit of its own: one that cannot be done now (a full lane) stays for the next time and holds up nothing else,
+    /// however many there are.
     pub async fn run_due(&self, limit: usize) -> Result<(Vec<Committed<()>>, bool), Error> {
-        let read = self.store().scan(keys::due_until(self.now()), limit, Direction::Ascending).await?;
-        let more = read.value.len() == limit;
-        let mut done = Vec::with_capacity(read.value.len());
-        for (key, found) in read.value {
-            let task: Task = decode(&found.value)?;
-            match self.run_task(&key, &task).await {
-                Ok(committed) => done.push(committed),
-                Err(Error::Busy | Error::LimitReached(_)) => {}
-                Err(error) => return Err(error),
+        let mut range = keys::due_until(self.now());
+        let mut done = Vec::new();
+        loop {
+            let read = self.store().scan(range.clone(), limit, Direction::Ascending).await?;
+            let more = read.value.len() == limit;
+            for (key, found) in &read.value {
+                match self.run_task(key, &found.value).await {
+                    Ok(committed) => done.push(committed),
+                    Err(Error::Busy | Error::LimitReached(_)) => {}
+                    // Then nothing else can be done either.
+                    Err(error @ (Error::Unknown | Error::Unavailable(StoreError::Unavailable(_)))) => {
+                        return if done.is_empty() { Err(error) } else { Ok((done, false)) };
+                    }
+                    Err(error) => tracing::error!(%error, "something that is due cannot be done"),
+                }
+            }
+            match read.value.last() {
+                Some((last, _)) if more && done.is_empty() => range.start = [last.as_ref(), &[0]].concat().into(),
+                _ => return Ok((done, more)),
             }
         }
-        Ok((done, more))
     }
 
     /// When the next thing is due.
@@ -52,7 +62,8 @@ impl Host {
         Ok(read.value.first().and_then(|(key, _)| keys::due_at(key)))
     }
 
-    async fn run_task(&self, key: &Key, task: &Task) -> Result<Committed<()>, Error> {
+    async fn run_task(&self, key: &Key, task: &[u8]) -> Result<Committed<()>, Error> {
+        let task = &decode::<Task>(task)?;
         if let Task::Uninstalling { program } = task {
             while self.uninstall_piece(*program).await?.value {}
         }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::{self, Asked};
 use crate::due::Task;
+use crate::idempotency::Idempotency;
 use crate::log::{Change, LogName, Notice};
 use crate::program::LogLine;
 use crate::record::{decode, encode};
@@ -223,8 +224,13 @@ impl Host {
     ///
     /// # Errors
     /// `NotFound` where there is none, or it is somebody else's; `Conflict` where it waits for consent.
-    pub async fn retry_event(&self, by: Option<UserId>, id: EventId) -> Result<Committed<()>, Error> {
-        attempt!(self, None, work, retry(&mut work, by, id).await)
+    pub async fn retry_event(
+        &self,
+        idempotency: Option<&Idempotency>,
+        by: Option<UserId>,
+        id: EventId,
+    ) -> Result<Committed<()>, Error> {
+        attempt!(self, idempotency, work, retry(&mut work, by, id).await)
     }
 
     /// Gives an event up that was set aside: an operator's decision.
@@ -236,9 +242,13 @@ impl Host {
     pub(crate) async fn lapse_consent(&self, work: &mut Work, id: EventId) -> Result<(), Error> {
         let Some(aside) = find_aside(work, &id).await? else { return Ok(()) };
         let Why::Consent { permission } = aside.why else { return Ok(()) };
+        // It was answered, and has asked for something else since: that is due later.
+        if work.now < aside.since.plus_millis(limits::CONSENT_WAIT_MS) {
+            return Ok(());
+        }
         work.tx.delete(keys::aside(&id));
         if let Some(user) = &aside.event.actor {
-            consent::close_question(work, user, &aside.event.program, permission);
+            consent::stop_waiting(work, user, &aside.event.program, permission, &id).await?;
         }
         notify(work, &aside.event, Notice::ConsentLapsed { permission });
         Ok(())

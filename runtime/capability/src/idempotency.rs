@@ -68,12 +68,24 @@ pub(crate) async fn replay<T: DeserializeOwned>(
     };
     let answer: Answer = decode(&found)?;
     if answer.request != idempotency.request {
+        work.durable().await?;
         return Err(Error::IdempotencyMismatch);
     }
     let value = serde_json::from_slice(&answer.value)
         .map_err(|error| parvis_store::StoreError::Damaged(format!("an idempotency record: {error}").into()))?;
     work.durable().await?;
     Ok(Some(Committed { value, replayed: true, number: work.tx.seen(), touched: crate::Touched::default() }))
+}
+
+/// Whether the key was used since [`replay`] did not find it: by the same request, sent twice at the same time.
+pub(crate) async fn was_used(
+    work: &mut Work,
+    idempotency: Option<&Idempotency>,
+) -> Result<bool, parvis_store::TransactionError> {
+    match idempotency {
+        Some(idempotency) => work.is_stale(&keys::idempotency(&idempotency.actor, &idempotency.digest)).await,
+        None => Ok(false),
+    }
 }
 
 /// Notes the answer in the commit that it answers.

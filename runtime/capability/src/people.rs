@@ -10,6 +10,7 @@ use parvis_store::{Direction, TransactionError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::idempotency::Idempotency;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys};
@@ -117,6 +118,7 @@ impl Host {
     /// `Invalid` (login, password, name); `Conflict` where the login name is taken.
     pub async fn create_account(
         &self,
+        idempotency: Option<&Idempotency>,
         login: &str,
         password: &str,
         name: &str,
@@ -127,8 +129,8 @@ impl Host {
         let name = check_name("name", name)?;
         let password_hash = self.hash_password(password).await;
         let profile = Profile { name, locale: "en".to_owned(), time_zone: "UTC".to_owned(), ..Profile::default() };
-        let id = UserId::from_bytes(self.random());
-        attempt!(self, None, work, {
+        let id = UserId::from_bytes(idempotency.map_or_else(|| self.random(), Idempotency::seed));
+        attempt!(self, idempotency, work, {
             let account = Account {
                 id,
                 login: login.clone(),

@@ -12,6 +12,7 @@ use parvis_store::{Direction, TransactionError};
 use serde::{Deserialize, Serialize};
 
 use crate::due::Task;
+use crate::idempotency::Idempotency;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, event, keys};
@@ -172,12 +173,25 @@ pub enum Level {
 impl Host {
     /// Installs a version, or stages it, or refuses it by name.
     pub async fn install(&self, install: &Install) -> Result<Committed<Installed>, Error> {
-        attempt!(self, None, work, install_in(&mut work, install).await)
+        self.install_once(None, install).await
+    }
+
+    /// [`Host::install`], with the recorded answer where the key was used already.
+    pub async fn install_once(
+        &self,
+        idempotency: Option<&Idempotency>,
+        install: &Install,
+    ) -> Result<Committed<Installed>, Error> {
+        attempt!(self, idempotency, work, install_in(&mut work, install).await)
     }
 
     /// Runs a staged version: the operator accepts its permissions.
-    pub async fn accept_staged(&self, id: ProgramId) -> Result<Committed<Installed>, Error> {
-        attempt!(self, None, work, accept(&mut work, id).await)
+    pub async fn accept_staged(
+        &self,
+        idempotency: Option<&Idempotency>,
+        id: ProgramId,
+    ) -> Result<Committed<Installed>, Error> {
+        attempt!(self, idempotency, work, accept(&mut work, id).await)
     }
 
     /// Changes what the operator decides for a program.
@@ -411,8 +425,8 @@ async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, Error> {
     }
     let events = event::drop_all(work, &id, PIECE).await?.len();
     let timers = crate::schedule::drop_all(work, &id, PIECE).await?;
-    let payments = crate::payments::void_all(work, &id, PIECE).await?;
-    Ok(events == PIECE || timers == PIECE || payments == PIECE)
+    let more_payments = crate::payments::void_all(work, &id, PIECE).await?;
+    Ok(events == PIECE || timers == PIECE || more_payments)
 }
 
 /// Removes a piece of what an uninstalled program stored, when its time is over; answers whether there may be more.

@@ -63,8 +63,8 @@ impl World {
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
         let host = Host::new(Arc::new(store), [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
-        let alice = host.create_account("alice", "correct horse", "Alice", Role::User).await.unwrap().value;
-        let bob = host.create_account("bob", "battery staple", "Bob", Role::User).await.unwrap().value;
+        let alice = host.create_account(None, "alice", "correct horse", "Alice", Role::User).await.unwrap().value;
+        let bob = host.create_account(None, "bob", "battery staple", "Bob", Role::User).await.unwrap().value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Friends", &[bob]).await.unwrap().value;
         let (program, merchant) = install(&host, "restaurant").await;
         let world = Self { host, clock, alice, bob, conversation, program, merchant };
@@ -180,7 +180,7 @@ pub(crate) fn draft(run: &Invocation, payer: UserId, amount: Money) -> PaymentDr
 pub(crate) async fn install(host: &Host, app_id: &str) -> (ProgramId, AccountId) {
     let publisher = PublisherId::from_bytes([3; 32]);
     let program = ProgramId::derive(&publisher, app_id);
-    let merchant = host.open_merchant_account(program, currency("EUR"), "Chez Parvis").await.unwrap().value;
+    let merchant = host.open_merchant_account(None, program, currency("EUR"), "Chez Parvis").await.unwrap().value;
     let settings = Settings { merchant: Some(merchant), ..Settings::default() };
     let install = Install {
         publisher,

@@ -213,11 +213,12 @@ impl Host {
     /// answers the same.
     pub async fn open_merchant_account(
         &self,
+        idempotency: Option<&Idempotency>,
         program: ProgramId,
         currency: Currency,
         name: &str,
     ) -> Result<Committed<AccountId>, Error> {
-        attempt!(self, None, work, open_merchant(&mut work, program, currency, name).await)
+        attempt!(self, idempotency, work, open_merchant(&mut work, program, currency, name).await)
     }
 
     /// Closes an account: nothing moves from or to it any more, but what is reserved can be given back. The operator's decision.

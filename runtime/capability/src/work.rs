@@ -148,7 +148,21 @@ macro_rules! attempt {
             if let Some(replayed) = $crate::idempotency::replay(&mut $work, idempotency).await? {
                 break Ok(replayed);
             }
-            let value = $body?;
+            let value = match $body {
+                Ok(value) => value,
+                Err(_) if $crate::idempotency::was_used(&mut $work, idempotency).await?
+                    && tries < $crate::work::ATTEMPTS_MAX =>
+                {
+                    // The same request took effect beside this one: its answer stands, not what it left behind.
+                    tries += 1;
+                    continue;
+                }
+                Err(refusal) => {
+                    // A refusal follows from what was read, so that has to be on disk before it is told.
+                    $work.durable().await?;
+                    break Err(refusal);
+                }
+            };
             $crate::idempotency::record(&mut $work, idempotency, &value);
             match $work.commit().await {
                 Ok((number, touched)) => {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use parvis_capability::{Committed, Error, Host, Touched};
 use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +30,8 @@ pub struct Conversations {
     dispatcher: Dispatcher,
     stop: CancellationToken,
     tasks: TaskTracker,
+    /// The answer to a commit was lost: an event may wait that nobody was told of.
+    doubt: Arc<Notify>,
 }
 
 /// The scheduler looks at the clock at least this often: a clock that is set back or forth is noticed.
@@ -48,7 +51,8 @@ impl Conversations {
         let alarm = Arc::new(Alarm::default());
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
-        let conversations = Self { host, hub, dispatcher, stop: CancellationToken::new(), tasks: TaskTracker::new() };
+        let (stop, tasks, doubt) = (CancellationToken::new(), TaskTracker::new(), Arc::new(Notify::new()));
+        let conversations = Self { host, hub, dispatcher, stop, tasks, doubt };
         let scheduler = conversations.clone();
         conversations.tasks.spawn(async move { scheduler.keep_time(&alarm).await });
         Ok(conversations)
@@ -61,6 +65,10 @@ impl Conversations {
     /// Tells everybody what a command touched. Every command's outcome goes through here.
     pub fn settle<T>(&self, committed: Committed<T>) -> Settled<T> {
         self.publish(committed.touched);
+        if committed.replayed {
+            // The first request's answer was lost, perhaps before the event was told here.
+            self.doubt.notify_one();
+        }
         Settled { value: committed.value, replayed: committed.replayed }
     }
 
@@ -73,12 +81,6 @@ impl Conversations {
     ) -> (Settled<T>, Option<EventOutcome>) {
         let told = self.dispatcher.expect(event);
         let settled = self.settle(committed);
-        if settled.replayed {
-            // The first request's answer was lost, perhaps before the event was told here.
-            if let Err(error) = self.dispatcher.find_untold().await {
-                tracing::warn!(%error, "cannot read what waits");
-            }
-        }
         let outcome = tokio::time::timeout(patience, told).await.ok().and_then(Result::ok);
         if outcome.is_none() {
             self.dispatcher.forget_closed(&event);
@@ -129,12 +131,13 @@ impl Conversations {
 
     async fn keep_time(&self, alarm: &Alarm) {
         let mut untold = Instant::now();
+        let mut in_doubt = false;
         loop {
             alarm.set(None);
             if let Err(error) = self.run_due().await {
                 tracing::warn!(%error, "cannot do what is due, trying again");
             }
-            if untold.elapsed() > UNTOLD_LOOK {
+            if in_doubt || untold.elapsed() > UNTOLD_LOOK {
                 untold = Instant::now();
                 if let Err(error) = self.dispatcher.find_untold().await {
                     tracing::warn!(%error, "cannot read what waits, trying again");
@@ -145,11 +148,12 @@ impl Conversations {
             let wait = next.map_or(CLOCK_LOOK, |due| until(due, self.host.now()).min(CLOCK_LOOK));
             // What cannot be done now stays due: it is tried again, but not at once.
             let wait = wait.max(Duration::from_millis(10));
-            tokio::select! {
+            in_doubt = tokio::select! {
                 () = self.stop.cancelled() => return,
-                () = tokio::time::sleep(wait) => {}
-                () = alarm.rung() => {}
-            }
+                () = tokio::time::sleep(wait) => false,
+                () = alarm.rung() => false,
+                () = self.doubt.notified() => true,
+            };
         }
     }
 }

@@ -3,12 +3,38 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use parvis_capability::program::{Installed, Settings};
-use parvis_capability::{Committed, Error};
+use parvis_capability::{Committed, Error, Idempotency};
+use parvis_domain::{ProgramId, PublisherId, VersionDigest};
 
 /// Verifies a package, compiles it in a child process and installs it.
 #[async_trait]
 pub trait Installer: Send + Sync + std::fmt::Debug {
     async fn install(&self, package: Bytes, options: InstallOptions) -> Result<Committed<Installed>, InstallProblem>;
+
+    /// Keeps a package for an operator to install: an intact one, by a publisher whom this host trusts. Nothing runs.
+    async fn publish(&self, package: Bytes) -> Result<Published, InstallProblem>;
+
+    /// Packages that wait for an operator.
+    async fn published(&self) -> Result<Vec<Published>, InstallProblem>;
+
+    /// Installs a package that was published here.
+    async fn install_published(
+        &self,
+        version: VersionDigest,
+        options: InstallOptions,
+    ) -> Result<Committed<Installed>, InstallProblem>;
+}
+
+/// A package that waits for an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    pub program: ProgramId,
+    pub publisher: PublisherId,
+    pub app_id: String,
+    pub program_name: String,
+    pub version: VersionDigest,
+    pub version_name: String,
+    pub version_code: u32,
 }
 
 /// What the operator decides about an install.
@@ -20,6 +46,8 @@ pub struct InstallOptions {
     pub rollback: bool,
     /// `None` keeps what is.
     pub settings: Option<Settings>,
+    /// The answer that was recorded under it stands.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// Why a package was not installed.

@@ -24,7 +24,7 @@ mod told;
 mod wire;
 
 pub use app::{App, Config};
-pub use install::{InstallOptions, InstallProblem, Installer};
+pub use install::{InstallOptions, InstallProblem, Installer, Published};
 pub use json::JSON_BYTES_MAX;
 pub use limits::{Rate, SIGN_IN_FAILURES_MAX};
 pub use openapi::openapi_json;

@@ -7,6 +7,7 @@ mod health;
 mod logs;
 mod messages;
 mod operator;
+mod packages;
 mod payments;
 mod people;
 mod programs;
@@ -71,6 +72,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(programs::list, operator::install))
         .routes(routes!(programs::get, operator::uninstall))
         .routes(routes!(programs::log))
+        .routes(routes!(packages::list, packages::publish))
+        .routes(routes!(packages::install))
         .routes(routes!(operator::accept))
         .routes(routes!(operator::settings, operator::configure))
         .routes(routes!(operator::open_merchant))

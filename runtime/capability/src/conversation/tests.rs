@@ -11,7 +11,7 @@ use crate::program::{Install, Installed};
 use crate::testing::{World, install, upgrade};
 
 async fn person(world: &World, login: &str) -> UserId {
-    world.host.create_account(login, "password", login, Role::User).await.unwrap().value
+    world.host.create_account(None, login, "password", login, Role::User).await.unwrap().value
 }
 
 async fn numbers(world: &World, log: LogName) -> Vec<u64> {
@@ -358,7 +358,7 @@ async fn a_version_with_more_permissions_waits_until_the_operator_accepts() {
     assert_eq!(staged, Installed::Staged { program: world.program, more: vec![Permission::ProfileAddress] });
     let code = async || world.host.find_program(world.program).await.unwrap().value.unwrap().version.code;
     assert_eq!(code().await, 1);
-    world.host.accept_staged(world.program).await.unwrap();
+    world.host.accept_staged(None, world.program).await.unwrap();
     assert_eq!(code().await, 2);
 }
 
@@ -371,10 +371,10 @@ async fn a_failed_event_is_retried_by_the_person_who_caused_it_alone() {
     let asides = world.host.asides(10).await.unwrap();
     assert!(matches!(asides[0].why, Why::Failed { .. }));
     let id = pending.event.id;
-    assert_eq!(world.host.retry_event(Some(world.bob), id).await.unwrap_err(), Error::NotFound("event"));
-    let again = world.host.retry_event(Some(world.alice), id).await.unwrap();
+    assert_eq!(world.host.retry_event(None, Some(world.bob), id).await.unwrap_err(), Error::NotFound("event"));
+    let again = world.host.retry_event(None, Some(world.alice), id).await.unwrap();
     assert_eq!(again.touched.events[0].event, pending.event);
-    assert_eq!(world.host.retry_event(Some(world.alice), id).await.unwrap_err(), Error::NotFound("event"));
+    assert_eq!(world.host.retry_event(None, Some(world.alice), id).await.unwrap_err(), Error::NotFound("event"));
 }
 
 #[tokio::test]
@@ -384,7 +384,7 @@ async fn a_parked_event_is_the_operators_to_retry_or_drop() {
     let pending = &opened.touched.events[0];
     world.host.park(pending, "the store was away").await.unwrap();
     let id = pending.event.id;
-    assert!(world.host.retry_event(Some(world.alice), id).await.is_err());
+    assert!(world.host.retry_event(None, Some(world.alice), id).await.is_err());
     world.host.drop_event(id).await.unwrap();
     assert!(world.host.asides(10).await.unwrap().is_empty());
 }

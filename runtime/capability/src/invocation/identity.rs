@@ -65,6 +65,13 @@ impl Invocation {
             found.extend(user.map(|user| (first_use, user)));
         }
         found.sort_unstable();
+        // Whoever left is nobody here any more. Read beside the transaction: the answer is of this moment.
+        let conversation = self.conversation();
+        let members: Vec<_> = found.iter().map(|(_, user)| keys::member(&conversation, user)).collect();
+        let present = self.work().tx.store().get_many(&members).await?;
+        self.work().saw(present.seen);
+        let mut present = present.value.into_iter();
+        found.retain(|_| present.next().flatten().is_some());
         Ok(found.into_iter().map(|(_, user)| self.person(&user)).collect())
     }
 }

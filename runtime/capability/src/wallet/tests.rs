@@ -79,7 +79,7 @@ async fn history_is_paged_newest_first() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_refused_and_leaves_nothing() {
     let world = World::new().await;
-    let carol = world.host.create_account("carol", "long enough", "Carol", Role::User).await.unwrap().value;
+    let carol = world.host.create_account(None, "carol", "long enough", "Carol", Role::User).await.unwrap().value;
     world.issue(world.alice, 1_000).await;
     let good = sending(&world, world.bob, eur(400));
     let elsewhere = ConversationId::from_bytes([1; 16]);
@@ -238,12 +238,12 @@ async fn a_closed_account_is_left_alone_but_gets_its_reservations_back() {
 #[tokio::test]
 async fn a_merchant_account_is_opened_once_and_shown_by_its_name() {
     let world = World::new().await;
-    let again = world.host.open_merchant_account(world.program, currency("EUR"), "Chez Parvis").await.unwrap().value;
+    let again = world.host.open_merchant_account(None, world.program, currency("EUR"), "Chez Parvis").await.unwrap().value;
     assert_eq!(again, world.merchant);
-    let other = world.host.open_merchant_account(world.program, currency("JPY"), "Chez Parvis").await.unwrap().value;
+    let other = world.host.open_merchant_account(None, world.program, currency("JPY"), "Chez Parvis").await.unwrap().value;
     assert_ne!(other, world.merchant);
     for name in ["", "two\nlines", "\u{202E}"] {
-        let refused = world.host.open_merchant_account(world.program, currency("USD"), name).await;
+        let refused = world.host.open_merchant_account(None, world.program, currency("USD"), name).await;
         assert!(matches!(refused, Err(Error::Invalid { field: "name", .. })), "{name:?}");
     }
 }

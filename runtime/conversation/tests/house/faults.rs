@@ -78,6 +78,27 @@ async fn story(fault: Option<(u64, Fault)>) -> Vec<String> {
     house.texts(house.room).await
 }
 
+#[tokio::test]
+async fn an_event_whose_commit_lost_its_answer_runs_when_the_client_asks_again() {
+    let faulty = Arc::new(FaultyStore::new(memory_store(), None));
+    let house = House::on(faulty.clone(), 16).await;
+    let keep = parvis_capability::Keep::Days30;
+    let key = parvis_capability::Idempotency::new(house.alice, "say", "1", [0; 32], keep).unwrap();
+    let post = async || house.host.post_message(house.alice, Some(&key), house.room, "/post hello", None).await;
+    faulty.fail(faulty.commits() + 1, Fault::AnswerLost);
+    assert!(is_passing(&post().await.unwrap_err()));
+    // Whoever settles and does not wait, too: an approval names no event to wait for.
+    assert!(house.conversations.settle(post().await.unwrap()).replayed);
+    let ran = async {
+        while house.texts(house.room).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    // Well before the look that is taken every ten seconds anyway.
+    tokio::time::timeout(Duration::from_secs(5), ran).await.unwrap();
+    house.conversations.stop().await;
+}
+
 #[test]
 fn an_event_that_ends_the_process_each_time_is_given_up_the_third_time() {
     let dir = tempfile::tempdir().unwrap();

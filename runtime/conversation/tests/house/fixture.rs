@@ -191,8 +191,8 @@ impl House {
 
     pub async fn on(store: Arc<dyn Store>, slots: usize) -> Self {
         let (host, clock) = host_on(store, 1);
-        let alice = host.create_account("alice", "password", "Alice", Role::User).await.unwrap().value;
-        let bob = host.create_account("bob", "password", "Bob", Role::User).await.unwrap().value;
+        let alice = host.create_account(None, "alice", "password", "Alice", Role::User).await.unwrap().value;
+        let bob = host.create_account(None, "bob", "password", "Bob", Role::User).await.unwrap().value;
         let room = host.create_conversation(alice, None, Kind::Group, "Room", &[bob]).await.unwrap().value;
         let program = install(&host, "scripted", 1).await;
         let runner = Arc::new(Scripted::default());
@@ -242,7 +242,7 @@ impl House {
     }
 
     pub async fn person(&self, login: &str) -> UserId {
-        self.host.create_account(login, "password", login, Role::User).await.unwrap().value
+        self.host.create_account(None, login, "password", login, Role::User).await.unwrap().value
     }
 }
 

@@ -66,7 +66,7 @@ async fn a_failed_run_leaves_a_record_a_notice_and_a_way_to_try_again() {
     assert!(log[0].1.text.starts_with("trap"), "{log:?}");
     let aside = house.host.asides(10).await.unwrap().remove(0);
     assert_eq!(aside.why, Why::Failed { failure: Failure::Trap });
-    house.conversations.settle(house.host.retry_event(Some(house.alice), aside.event.id).await.unwrap());
+    house.conversations.settle(house.host.retry_event(None, Some(house.alice), aside.event.id).await.unwrap());
     house.conversations.idle().await;
     assert_eq!(house.notices(house.alice).await.len(), 2);
 }

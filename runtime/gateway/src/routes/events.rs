@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use parvis_capability::Keep;
 use parvis_domain::EventId;
 
 use crate::extract::{IdempotencyKey, InPath, InQuery, Operator, Session};
@@ -34,13 +35,14 @@ pub(super) async fn asides(
 pub(super) async fn retry(
     State(app): State<App>,
     session: Session,
-    _key: IdempotencyKey,
+    key: IdempotencyKey,
     InPath(event): InPath<EventId>,
     InQuery(wait): InQuery<Wait>,
 ) -> Result<Told<RetriedView>, Problem> {
     let is_operator = app.host().account(session.user()).await?.value.role == parvis_capability::people::Role::Operator;
     let by = (!is_operator).then(|| session.user());
-    let committed = app.host().retry_event(by, event).await?;
+    let intent = key.intent(session.user(), &(), Keep::Days30)?;
+    let committed = app.host().retry_event(Some(&intent), by, event).await?;
     let (told, outcome) = match wait.patience() {
         None => (app.settle(committed), None),
         Some(patience) => {

@@ -17,7 +17,7 @@ use crate::wire::program::{InstallQuery, InstalledView, SettingsView};
 use crate::{App, Problem};
 
 /// A package of 32 MiB arrives within this time.
-const PACKAGE_TIME_MAX: Duration = Duration::from_secs(30);
+pub(super) const PACKAGE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Install a program (operator)
 ///
@@ -28,15 +28,20 @@ const PACKAGE_TIME_MAX: Duration = Duration::from_secs(30);
     responses((status = 200, description = "What became of it", body = InstalledView)))]
 pub(super) async fn install(
     State(app): State<App>,
-    _: Operator,
-    _key: IdempotencyKey,
+    Operator(session): Operator,
+    key: IdempotencyKey,
     InQuery(query): InQuery<InstallQuery>,
     request: Request,
 ) -> Result<Told<InstalledView>, Problem> {
     require_type(request.headers(), "application/octet-stream")?;
     let package = read_body(request, app.config().package_bytes_max, PACKAGE_TIME_MAX).await?;
-    let options =
-        InstallOptions { accept_permissions: query.accept_permissions, rollback: query.rollback, settings: None };
+    let intent = key.intent_of_bytes(session.user(), &package, Keep::Days30)?;
+    let options = InstallOptions {
+        accept_permissions: query.accept_permissions,
+        rollback: query.rollback,
+        settings: None,
+        idempotency: Some(intent),
+    };
     let installed = app.installer().install(package, options).await?;
     Ok(app.settle(installed).map(InstalledView::from))
 }
@@ -61,11 +66,12 @@ pub(super) async fn uninstall(
     responses((status = 200, description = "It runs", body = InstalledView)))]
 pub(super) async fn accept(
     State(app): State<App>,
-    _: Operator,
-    _key: IdempotencyKey,
+    Operator(session): Operator,
+    key: IdempotencyKey,
     InPath(id): InPath<ProgramId>,
 ) -> Result<Told<InstalledView>, Problem> {
-    Ok(app.settle(app.host().accept_staged(id).await?).map(InstalledView::from))
+    let intent = key.intent(session.user(), &(), Keep::Days30)?;
+    Ok(app.settle(app.host().accept_staged(Some(&intent), id).await?).map(InstalledView::from))
 }
 
 /// A program's settings (operator)
@@ -106,12 +112,13 @@ pub(super) async fn configure(
     responses((status = 200, description = "The account", body = MerchantAccount)))]
 pub(super) async fn open_merchant(
     State(app): State<App>,
-    _: Operator,
-    _key: IdempotencyKey,
+    Operator(session): Operator,
+    key: IdempotencyKey,
     InPath(id): InPath<ProgramId>,
     StrictJson(body): StrictJson<OpenMerchantAccount>,
 ) -> Result<Told<MerchantAccount>, Problem> {
-    let opened = app.host().open_merchant_account(id, body.currency()?, &body.name).await?;
+    let intent = key.intent(session.user(), &body, Keep::ForEver)?;
+    let opened = app.host().open_merchant_account(Some(&intent), id, body.currency()?, &body.name).await?;
     Ok(app.settle(opened).map(|account| MerchantAccount { account }))
 }
 
@@ -120,12 +127,13 @@ pub(super) async fn open_merchant(
     responses((status = 201, description = "Made", body = CreatedAccount)))]
 pub(super) async fn create_account(
     State(app): State<App>,
-    _: Operator,
-    _key: IdempotencyKey,
+    Operator(session): Operator,
+    key: IdempotencyKey,
     StrictJson(body): StrictJson<CreateAccount>,
 ) -> Result<Told<CreatedAccount>, Problem> {
     let _one_of_few = app.passwords().acquire().await.map_err(|_| Problem::unavailable())?;
-    let made = app.host().create_account(&body.login, &body.password, &body.name, body.role.into()).await?;
+    let intent = key.intent(session.user(), &body, Keep::Days30)?;
+    let made = app.host().create_account(Some(&intent), &body.login, &body.password, &body.name, body.role.into()).await?;
     Ok(app.settle(made).map(|id| CreatedAccount { id }).created())
 }
 

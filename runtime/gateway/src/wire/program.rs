@@ -7,6 +7,8 @@ use parvis_domain::{AccountId, EventId, Permission, ProgramId, PublisherId, Time
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::Published;
+
 /// An installed program.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Program)]
@@ -85,6 +87,29 @@ impl VersionView {
             permissions: permissions.collect(),
             commands: commands.collect(),
         }
+    }
+}
+
+/// A package that waits for an operator.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Published)]
+pub(crate) struct PublishedView {
+    #[schema(value_type = String)]
+    program: ProgramId,
+    #[schema(value_type = String)]
+    publisher: PublisherId,
+    app_id: String,
+    program_name: String,
+    #[schema(value_type = String)]
+    version: VersionDigest,
+    version_name: String,
+    version_code: u32,
+}
+
+impl From<Published> for PublishedView {
+    fn from(published: Published) -> Self {
+        let Published { program, publisher, app_id, program_name, version, version_name, version_code } = published;
+        Self { program, publisher, app_id, program_name, version, version_name, version_code }
     }
 }
 

@@ -244,7 +244,7 @@ impl World {
         ];
         let room = host.create_conversation(alice.id, None, Kind::Group, "Friends", &[bob.id]).await.unwrap().value;
         let program = ProgramId::derive(&PublisherId::from_bytes([3; 32]), "counter");
-        let merchant = host.open_merchant_account(program, eur(), "Chez Parvis").await.unwrap().value;
+        let merchant = host.open_merchant_account(None, program, eur(), "Chez Parvis").await.unwrap().value;
         let settings = Settings { merchant: Some(merchant), ..Settings::default() };
         host.install(&install("counter", Some(settings))).await.unwrap();
         let dispatcher = DispatcherConfig::new(8, tokio::runtime::Handle::current());
@@ -314,7 +314,7 @@ impl World {
 }
 
 async fn person(host: &Host, login: &str, role: Role) -> Person {
-    let id = host.create_account(login, &format!("password of {login}"), login, role).await.unwrap().value;
+    let id = host.create_account(None, login, &format!("password of {login}"), login, role).await.unwrap().value;
     let (_, token) = host.sign_in(login, &format!("password of {login}")).await.unwrap().value;
     Person { id, token: token.as_str().to_owned() }
 }
