@@ -27,7 +27,12 @@ const DATA: &str = "parvis-data";
 
 /// A host for conversations that carry sandboxed mini-programs: they can talk, know who is there and get paid.
 #[derive(Debug, Parser)]
-#[command(name = "parvis", version, propagate_version = true, arg_required_else_help = true, after_help = "\
+#[command(
+    name = "parvis",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "\
 A first host:
   parvis accounts create olga --name Olga --operator --data ./parvis-data
   parvis serve --data ./parvis-data
@@ -37,7 +42,8 @@ A mini-program, from its component to a host:
   parvis sign app.wasm --manifest parvis.json --keys ./keys --output app.signed.wasm
   parvis inspect app.signed.wasm
   parvis publishers trust ./keys/publisher.json --data ./parvis-data
-  parvis install app.signed.wasm --data ./parvis-data")]
+  parvis install app.signed.wasm --data ./parvis-data"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -71,7 +71,7 @@ impl Parts {
             Some(version) => version,
             None => self.compile(&package).await?,
         };
-        let InstallOptions { accept_permissions, rollback, settings } = options;
+        let InstallOptions { accept_permissions, rollback, settings, idempotency } = options;
         let before = self.host.find_program(package.program()).await?.value;
         let install = Install {
             publisher: package.publisher(),
@@ -81,7 +81,7 @@ impl Parts {
             rollback,
             settings,
         };
-        let installed = self.host.install(&install).await?;
+        let installed = self.host.install_once(idempotency.as_ref(), &install).await?;
         let noted = self.publishers.note_owner(&install.app_id, &install.publisher);
         if let Err(error) = noted {
             // The store knows; the next start writes it.
@@ -98,7 +98,8 @@ impl Parts {
         let verified = tokio::task::spawn_blocking(move || parvis_package::verify(package.into()));
         let package = verified.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
         let package = package.map_err(|error| refused(error.code(), &error))?;
-        let known = self.publishers.find(&package.publisher()).map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
+        let known =
+            self.publishers.find(&package.publisher()).map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
         // Whose the app_id is: the commit of the install decides.
         let known = KnownPublisher { key_sets: known.as_ref(), app_owner: None };
         let trusted = package.check_trust(known, self.host.now()).map_err(|error| refused(error.code(), &error))?;
@@ -136,7 +137,8 @@ fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>) -> Versi
     let permissions = manifest.req_permissions.iter();
     let permissions = permissions.map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() });
     let commands = manifest.commands.iter();
-    let commands = commands.map(|command| Command { name: command.name.clone(), description: command.description.clone() });
+    let commands =
+        commands.map(|command| Command { name: command.name.clone(), description: command.description.clone() });
     Version {
         digest: package.version_digest(),
         manifest_digest: *package.manifest_digest(),
@@ -163,4 +165,3 @@ fn not_installed(error: InstallError) -> InstallProblem {
         other => InstallProblem::Refused { code: other.code(), why: other.to_string() },
     }
 }
-

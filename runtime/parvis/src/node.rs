@@ -102,7 +102,8 @@ impl Node {
         let Begin { store, blobs, secret, key, publishers, running, compiler } = parts;
         let NodeOptions { policy, sandbox: sandbox_config, gateway, .. } = options;
         let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
-        let sandbox = Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
+        let sandbox =
+            Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
         let renewal = Renewal { host: &host, sandbox: &sandbox, blobs: &blobs, compiler: &compiler, key: &key };
         renewal.run().await?;
         for program in host.programs().await?.value {
@@ -191,7 +192,8 @@ async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey) -> Result<()>
         }
     }
     let blobs = blobs.clone();
-    let sweep = move || parvis_store::sweep(blobs.as_ref(), SystemTime::now(), BLOB_AGE_MIN, |hash| Ok(named.contains(hash)));
+    let sweep =
+        move || parvis_store::sweep(blobs.as_ref(), SystemTime::now(), BLOB_AGE_MIN, |hash| Ok(named.contains(hash)));
     let removed = tokio::task::spawn_blocking(sweep).await??;
     if removed > 0 {
         tracing::info!(blobs = removed, "removed packages and artifacts that no program names");

@@ -64,7 +64,8 @@ impl Setup {
             String::from_utf8_lossy(&said).into_owned()
         });
         let mut line = String::new();
-        let first = tokio::time::timeout(START_TIME_MAX, stdout.read_line(&mut line)).await.context("it does not start")?;
+        let first =
+            tokio::time::timeout(START_TIME_MAX, stdout.read_line(&mut line)).await.context("it does not start")?;
         if first? == 0 {
             let status = child.wait().await?;
             bail!("the server ended with {status}:\n{}", complaints.await.unwrap_or_default().trim());

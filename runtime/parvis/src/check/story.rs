@@ -67,7 +67,9 @@ impl<'a> Stage<'a> {
     }
 
     async fn talk(&self) -> Result<()> {
-        for (person, words) in [(&self.alice, "Shall we eat out on Saturday?"), (&self.bob, "Gladly. There are six of us.")] {
+        for (person, words) in
+            [(&self.alice, "Shall we eat out on Saturday?"), (&self.bob, "Gladly. There are six of us.")]
+        {
             person.say(&self.group, words).await?;
             self.both_hear(words).await?;
             self.transcript.held(&format!("{}: “{words}”, and both hear it", person.login()));
@@ -88,7 +90,8 @@ impl<'a> Stage<'a> {
         let message = text(&entry, "/message/id")?;
         self.transcript.held(&format!("both see one card: “{}”", text(&entry, "/message/text")?));
         let seen = self.alice.get(&format!("/v1/messages/{message}")).await?;
-        let payment = find(&seen, &|it| is(it, "type", "Parvis.Pay")).context("alice's card does not ask for the deposit")?;
+        let payment =
+            find(&seen, &|it| is(it, "type", "Parvis.Pay")).context("alice's card does not ask for the deposit")?;
         let payment = text(payment, "/payment")?;
         self.transcript.held(&format!("on alice's own view of it: “{}”", text(&seen, "/text")?));
         let bobs = self.bob.get(&format!("/v1/messages/{message}")).await?;
@@ -114,7 +117,8 @@ impl<'a> Stage<'a> {
         self.alice.act(&format!("{path}/approve"), &approve).await?;
         let confirmed = self.both_hear("Table confirmed").await?;
         ensure!(text(&confirmed, "/message/id")? == message, "another card is confirmed");
-        self.transcript.held(&format!("alice approves, and the card turns for both: “{}”", text(&confirmed, "/message/text")?));
+        self.transcript
+            .held(&format!("alice approves, and the card turns for both: “{}”", text(&confirmed, "/message/text")?));
         self.alice_hears.wait(|frame| is(frame, "kind", "receipt") && is(frame, "payment", payment)).await?;
         ensure!(is(&self.alice.get(&path).await?, "state", "captured"), "the deposit is not captured");
         ensure!(self.alice.available().await? == "70.00", "alice has {}", self.alice.available().await?);
@@ -174,7 +178,8 @@ impl<'a> Stage<'a> {
     async fn open_form(&self, person: &Person, hears: &Socket) -> Result<String> {
         let said = person.say(&self.group, "/book").await?;
         ensure!(said.pointer("/outcome/kind") == Some(&json!("done")), "/book was not handled: {said}");
-        let entry = hears.wait(|frame| is(frame, "log", "me") && frame.pointer("/message/form").is_some_and(Value::is_object));
+        let entry =
+            hears.wait(|frame| is(frame, "log", "me") && frame.pointer("/message/form").is_some_and(Value::is_object));
         let entry = entry.await.context("the form")?;
         for input in ["Input.Date", "Input.ChoiceSet", "Input.Number"] {
             ensure!(find(&entry, &|it| is(it, "type", input)).is_some(), "the form has no {input}");

@@ -40,7 +40,7 @@ pub(super) async fn run(command: AccountsCommand) -> Result<ExitCode> {
     let store = Arc::new(open_store(&data)?);
     let host = Host::new(store.clone(), *secret, Arc::new(SystemClock), Arc::new(SystemEntropy), Policy::default());
     let role = if operator { Role::Operator } else { Role::User };
-    let made = host.create_account(&login, &password, &name, role).await?;
+    let made = host.create_account(None, &login, &password, &name, role).await?;
     println!("{} {login}", made.value);
     drop(host);
     tokio::task::spawn_blocking(move || Arc::into_inner(store).and_then(parvis_store::Executor::close)).await?;

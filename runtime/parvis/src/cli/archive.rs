@@ -69,7 +69,9 @@ pub(super) fn import(args: &ImportArgs) -> Result<ExitCode> {
     );
     match &args.secrets_from {
         Some(from) => copy_secrets(&DataDir::new(from as &Path), &data)?,
-        None => eprintln!("copy host.secret, host.key and publishers/ from the host that was exported before you start this one"),
+        None => eprintln!(
+            "copy host.secret, host.key and publishers/ from the host that was exported before you start this one"
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -71,7 +71,9 @@ pub(super) struct SignArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code: 0 intact (and trusted, where that was asked), 1 not intact, 2 intact but not trusted.")]
+#[command(
+    after_help = "Exit code: 0 intact (and trusted, where that was asked), 1 not intact, 2 intact but not trusted."
+)]
 pub(super) struct VerifyArgs {
     package: PathBuf,
     /// Ask whether the host with this data directory trusts the publisher; it may be running
@@ -112,7 +114,9 @@ pub(super) fn keys(command: KeysCommand) -> Result<ExitCode> {
         KeysCommand::Create { folder, name, days, output } => {
             answer(&parvis_cli::create_keys(&folder, &name, days.expiry())?, &output)
         }
-        KeysCommand::Rotate { folder, days, output } => answer(&parvis_cli::rotate_keys(&folder, days.expiry())?, &output),
+        KeysCommand::Rotate { folder, days, output } => {
+            answer(&parvis_cli::rotate_keys(&folder, days.expiry())?, &output)
+        }
     }
 }
 
@@ -157,7 +161,12 @@ pub(super) fn publishers(command: PublishersCommand) -> Result<ExitCode> {
             for key_sets in DataDir::new(data.data).publishers().list()? {
                 let current = key_sets.current();
                 let name: String = current.name().chars().filter(|c| !c.is_control()).collect();
-                println!("{} {name}, key-set version {}, expires {}", key_sets.publisher(), current.version(), current.expires());
+                println!(
+                    "{} {name}, key-set version {}, expires {}",
+                    key_sets.publisher(),
+                    current.version(),
+                    current.expires()
+                );
             }
         }
     }

@@ -46,7 +46,10 @@ impl ServerArgs {
                     "Is the server running, and the password right? An account is made with `parvis accounts create`.",
                 )
             }
-            (None, None) => Err(advise("it is not said who asks", "Name an account with `--login`, or a session with `--token-file`.")),
+            (None, None) => Err(advise(
+                "it is not said who asks",
+                "Name an account with `--login`, or a session with `--token-file`.",
+            )),
         }
     }
 }
@@ -165,7 +168,8 @@ fn set(settings: &mut Value, name: &str, value: Value) {
 
 fn told(installed: &Value) -> String {
     let text = |name: &str| installed.get(name).and_then(Value::as_str).unwrap_or_default();
-    let more: Vec<_> = installed.get("more").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let more: Vec<_> =
+        installed.get("more").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     tell(text("kind"), text("program"), &more)
 }
 
@@ -200,6 +204,7 @@ async fn install_in(node: &Node, args: &InstallArgs, package: VerifiedPackage) -
         accept_permissions: args.accept_permissions,
         rollback: args.rollback,
         settings: settings(node, args, program).await?,
+        idempotency: None,
     };
     let installed = node.installer().install(package.into_bytes().into(), options).await.advise(
         format!("{} was not installed", args.package.display()),
@@ -219,9 +224,10 @@ async fn settings(node: &Node, args: &InstallArgs, program: ProgramId) -> Result
     if args.merchant.is_none() && args.staff.is_empty() {
         return Ok(None);
     }
-    let mut settings = node.host().find_program(program).await?.value.map(|program| program.settings).unwrap_or_default();
+    let mut settings =
+        node.host().find_program(program).await?.value.map(|program| program.settings).unwrap_or_default();
     if let (Some(currency), Some(name)) = (args.merchant, &args.merchant_name) {
-        settings.merchant = Some(node.host().open_merchant_account(program, currency, name).await?.value);
+        settings.merchant = Some(node.host().open_merchant_account(None, program, currency, name).await?.value);
     }
     for login in &args.staff {
         let account = node.host().find_by_login(login).await?;

@@ -68,7 +68,10 @@ fn find_components(folder: &Path) -> Result<Vec<String>> {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let is_sample = name == RESTAURANT || name.starts_with(ECHOS);
-        if is_sample && path.extension().is_some_and(|extension| extension == "wasm") && path.with_extension("json").is_file() {
+        if is_sample
+            && path.extension().is_some_and(|extension| extension == "wasm")
+            && path.with_extension("json").is_file()
+        {
             names.push(name.to_owned());
         }
     }
@@ -86,7 +89,9 @@ async fn sign(
 ) -> Result<VerifiedPackage> {
     let package = sign_once(folder, keys, component, name, &manifest)?;
     let installed = node.host().find_program(package.program()).await?.value;
-    let Some(installed) = installed.filter(|it| it.version.digest != package.version_digest()) else { return Ok(package) };
+    let Some(installed) = installed.filter(|it| it.version.digest != package.version_digest()) else {
+        return Ok(package);
+    };
     // It was built anew since: a code is used once.
     let code = manifest.pointer_mut("/version/code").context("a manifest has a version code")?;
     *code = installed.version.code.into();
@@ -102,7 +107,8 @@ async fn sign(
 fn sign_once(folder: &Path, keys: &Path, component: &Path, name: &str, manifest: &Value) -> Result<VerifiedPackage> {
     let manifest_file = folder.join(format!("{name}.json"));
     let package_file = folder.join(format!("{name}.wasm"));
-    fs::write(&manifest_file, manifest.to_string()).with_context(|| format!("cannot write {}", manifest_file.display()))?;
+    fs::write(&manifest_file, manifest.to_string())
+        .with_context(|| format!("cannot write {}", manifest_file.display()))?;
     parvis_cli::sign(component, &manifest_file, keys, &package_file)?;
     let bytes = fs::read(&package_file)?;
     match parvis_package::verify(bytes) {

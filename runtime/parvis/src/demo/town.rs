@@ -64,7 +64,7 @@ async fn account(node: &Node, person: &Person) -> Result<UserId> {
     if let Some(account) = node.host().find_by_login(person.login).await? {
         return Ok(account.id);
     }
-    let made = node.host().create_account(person.login, person.password, person.name, person.role).await;
+    let made = node.host().create_account(None, person.login, person.password, person.name, person.role).await;
     Ok(node.conversations().settle(made.with_context(|| format!("cannot make {}", person.login))?).value)
 }
 
@@ -80,7 +80,7 @@ impl Town {
             let program = signed.package.program();
             let mut settings = node.host().find_program(program).await?.value.map(|it| it.settings).unwrap_or_default();
             if signed.name == RESTAURANT {
-                let merchant = node.host().open_merchant_account(program, CURRENCY.parse()?, MERCHANT).await?;
+                let merchant = node.host().open_merchant_account(None, program, CURRENCY.parse()?, MERCHANT).await?;
                 settings = Settings { merchant: Some(merchant.value), staff: [self.staff].into(), ..settings };
             }
             programs::install(node, signed, settings).await?;
