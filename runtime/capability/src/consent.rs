@@ -273,7 +273,11 @@ pub(crate) async fn stop_waiting(
     let Some(mut question) = find_question(work, user, program, permission).await? else { return Ok(()) };
     question.events.retain(|waiting| waiting != event);
     let key = keys::question(user, program, permission);
-    if question.events.is_empty() { work.tx.delete(key) } else { work.tx.put(key, encode(&question)) }
+    if question.events.is_empty() {
+        work.tx.delete(key)
+    } else {
+        work.tx.put(key, encode(&question))
+    }
     Ok(())
 }
 
@@ -290,4 +294,51 @@ fn grant_of(key: &parvis_store::Key) -> Option<(ProgramId, Permission)> {
     let rest = key.get(1 + UserId::LENGTH..)?;
     let (program, permission) = rest.split_first_chunk::<{ ProgramId::LENGTH }>()?;
     Some((ProgramId::from_bytes(*program), std::str::from_utf8(permission).ok()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+    use super::*;
+    use crate::event::Pending;
+    use crate::testing::World;
+
+    const HOUR: i64 = 3_600;
+
+    async fn opened(world: &World) -> Pending {
+        let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
+        opened.touched.events[0].clone()
+    }
+
+    async fn questions(world: &World) -> Vec<Question> {
+        world.host.consents(world.alice).await.unwrap().value.1
+    }
+
+    #[tokio::test]
+    async fn an_event_that_waited_long_enough_leaves_the_question_to_those_behind_it() {
+        let world = World::new().await;
+        let (first, second) = (opened(&world).await, opened(&world).await);
+        world.host.end_consent_required(&first, Permission::ProfileName, &[]).await.unwrap();
+        world.pass(23 * HOUR);
+        world.host.end_consent_required(&second, Permission::ProfileName, &[]).await.unwrap();
+        world.pass(HOUR);
+        world.host.run_due(100).await.unwrap();
+        let open = questions(&world).await;
+        assert_eq!(open.iter().map(|question| &question.events[..]).collect::<Vec<_>>(), [[second.event.id]]);
+        let decided = world
+            .host
+            .decide(world.alice, None, world.program, Permission::ProfileName, Decision::Always, None)
+            .await
+            .unwrap();
+        assert_eq!(decided.touched.events[0].event.id, second.event.id);
+
+        world.host.end_consent_required(&decided.touched.events[0], Permission::ProfileAvatar, &[]).await.unwrap();
+        world.pass(23 * HOUR);
+        world.host.run_due(100).await.unwrap();
+        assert_eq!(questions(&world).await.len(), 1, "it asked for something else, so it waits a day anew");
+        world.pass(HOUR);
+        world.host.run_due(100).await.unwrap();
+        assert!(questions(&world).await.is_empty());
+    }
 }

@@ -95,3 +95,33 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use parvis_domain::{PaymentState, limits};
+
+    use super::*;
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn what_cannot_be_done_holds_up_nothing_that_is_due_later() {
+        let world = World::new().await;
+        let mut run = world.begin(world.alice).await;
+        let soon = world.host.now().plus_seconds(10);
+        run.set_timer(&soon.to_string(), "later", "").await.unwrap();
+        world.finish(run).await;
+        let payment = world.requested(1_000).await;
+        let mut work = world.host.work();
+        let lane_is_full = -i128::from(limits::LANE_EVENTS_MAX);
+        work.tx.add(keys::lane_length(&world.program, &world.conversation), lane_is_full, None);
+        work.tx.put(keys::due(soon, &[0; 16]), vec![0xff]);
+        work.commit().await.unwrap();
+        world.pass(3_600);
+        let (done, _) = world.host.run_due(1).await.unwrap();
+        assert_eq!(done.len(), 1);
+        let payment = world.host.payment(world.alice, payment.id).await.unwrap().value;
+        assert_eq!(payment.state, PaymentState::Expired);
+    }
+}

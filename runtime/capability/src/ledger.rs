@@ -297,8 +297,9 @@ macro_rules! settle {
             }
             let value = match $body {
                 Ok(value) => value,
-                Err(_) if $crate::idempotency::was_used(&mut $work, Some(&idempotency)).await?
-                    && tries < $crate::work::ATTEMPTS_MAX =>
+                Err(_)
+                    if $crate::idempotency::was_used(&mut $work, Some(&idempotency)).await?
+                        && tries < $crate::work::ATTEMPTS_MAX =>
                 {
                     // The same request took effect beside this one: its answer stands, not what it left behind.
                     tries += 1;

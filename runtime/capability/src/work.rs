@@ -150,8 +150,9 @@ macro_rules! attempt {
             }
             let value = match $body {
                 Ok(value) => value,
-                Err(_) if $crate::idempotency::was_used(&mut $work, idempotency).await?
-                    && tries < $crate::work::ATTEMPTS_MAX =>
+                Err(_)
+                    if $crate::idempotency::was_used(&mut $work, idempotency).await?
+                        && tries < $crate::work::ATTEMPTS_MAX =>
                 {
                     // The same request took effect beside this one: its answer stands, not what it left behind.
                     tries += 1;

@@ -75,3 +75,18 @@ impl Invocation {
         Ok(found.into_iter().map(|(_, user)| self.person(&user)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use crate::testing::World;
+
+    #[tokio::test]
+    async fn whoever_left_is_not_among_the_members() {
+        let world = World::new().await;
+        world.host.remove_member(world.bob, None, world.conversation, world.bob).await.unwrap();
+        let mut run = world.begin(world.alice).await;
+        assert_eq!(run.members().await.unwrap(), [run.person(&world.alice)]);
+    }
+}

@@ -1,16 +1,22 @@
 //! Whatever comes at the same time: exactly one wins, and the others are told so.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
+use parvis_domain::Permission;
 use parvis_domain::ledger::{TransferError, Voider};
 use parvis_domain::{PaymentId, PaymentState};
-use parvis_store::CommitError;
+use parvis_store::{Commit, CommitError, CommitNumber, Direction, Key, Read, Receipt, Store, StoreError, Versioned};
+use tokio::sync::{oneshot, watch};
 
+use crate::consent::Decision;
 use crate::ledger::{self, LedgerError};
-use crate::payments::{self, find};
-use crate::testing::{World, eur};
+use crate::payments::{self, Item, find};
+use crate::testing::{World, draft, eur, upgrade};
 use crate::work::Work;
-use crate::{CallError, CallRefusal, Error};
+use crate::{CallError, CallRefusal, Error, Host, Policy, SystemEntropy};
 
 use super::state;
 
@@ -159,4 +165,120 @@ async fn refunds_of_several_payments_cannot_overdraw_the_merchant_together() {
     let refused = drained.commit().await;
     assert!(matches!(&refused, Err(CommitError::BelowFloor(key)) if ledger::is_insufficient(key)), "{refused:?}");
     assert!(matches!(spends.commit().await, Err(CommitError::BelowFloor(_))));
+}
+
+/// A store whose first look for an idempotency key answers when it is told to.
+#[derive(Debug)]
+struct Paused {
+    inner: Arc<dyn Store>,
+    pause: Mutex<Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>>,
+}
+
+#[async_trait]
+impl Store for Paused {
+    async fn get_many(&self, keys: &[Key]) -> Result<Read<Vec<Option<Versioned>>>, StoreError> {
+        let read = self.inner.get_many(keys).await;
+        let is_idempotency = keys.iter().any(|key| crate::keys::idempotencies().contains(key));
+        let pause = if is_idempotency { self.pause.lock().unwrap().take() } else { None };
+        if let Some((looked, go_on)) = pause {
+            looked.send(()).unwrap();
+            go_on.await.unwrap();
+        }
+        read
+    }
+
+    async fn scan(
+        &self,
+        range: Range<Key>,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Read<Vec<(Key, Versioned)>>, StoreError> {
+        self.inner.scan(range, limit, direction).await
+    }
+
+    async fn counters(&self, counters: &[Key]) -> Result<Read<Vec<i128>>, StoreError> {
+        self.inner.counters(counters).await
+    }
+
+    async fn log_head(&self, log: &Key) -> Result<Read<u64>, StoreError> {
+        self.inner.log_head(log).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Receipt, CommitError> {
+        self.inner.commit(commit).await
+    }
+
+    async fn durable(&self, number: CommitNumber) -> Result<(), StoreError> {
+        self.inner.durable(number).await
+    }
+
+    fn durable_number(&self) -> CommitNumber {
+        self.inner.durable_number()
+    }
+
+    fn watch_durable(&self) -> watch::Receiver<CommitNumber> {
+        self.inner.watch_durable()
+    }
+}
+
+/// A host whose next command finds its key unused, and then is slower than the same request sent beside it.
+fn slow(world: &World) -> (Host, oneshot::Receiver<()>, oneshot::Sender<()>) {
+    let (looked, has_looked) = oneshot::channel();
+    let (go_on, told) = oneshot::channel();
+    let store = Paused { inner: world.host.store().clone(), pause: Mutex::new(Some((looked, told))) };
+    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), Policy::default());
+    (host, has_looked, go_on)
+}
+
+#[tokio::test]
+async fn the_same_request_twice_at_the_same_time_has_the_same_answer_twice() {
+    let world = World::new().await;
+    world.issue(world.alice, 5_000).await;
+    let payment = world.requested(2_000).await;
+    let yes = world.key(world.alice, "yes");
+    let (host, has_looked, go_on) = slow(&world);
+    let (second, first) = tokio::join!(host.approve_payment(world.alice, payment.id, eur(2_000), &yes), async {
+        has_looked.await.unwrap();
+        let first = world.host.approve_payment(world.alice, payment.id, eur(2_000), &yes).await.unwrap();
+        go_on.send(()).unwrap();
+        first
+    });
+    let second = second.unwrap();
+    assert!(second.replayed && !first.replayed);
+    assert_eq!(second.value, first.value);
+
+    let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
+    world.host.end_consent_required(&opened.touched.events[0], Permission::ProfileName, &[]).await.unwrap();
+    let once = world.key(world.alice, "once");
+    let (host, has_looked, go_on) = slow(&world);
+    let decide = async |host: &Host| {
+        host.decide(world.alice, Some(&once), world.program, Permission::ProfileName, Decision::Once, None).await
+    };
+    let (second, first) = tokio::join!(decide(&host), async {
+        has_looked.await.unwrap();
+        let first = decide(&world.host).await.unwrap();
+        go_on.send(()).unwrap();
+        first
+    });
+    assert!(second.unwrap().replayed && !first.replayed);
+}
+
+/// A hostile program's requests are as long as they may be: together they are more than one commit holds.
+#[tokio::test]
+async fn many_long_requests_stop_neither_an_upgrade_nor_an_uninstall() {
+    let world = World::new().await;
+    for _ in 0..7 {
+        let mut run = world.begin(world.alice).await;
+        for _ in 0..8 {
+            let mut draft = draft(&run, world.alice, eur(50));
+            draft.items = vec![Item { label: "\u{1f355}".repeat(128), amount: eur(1) }; 50];
+            run.request_payment(draft).await.unwrap();
+        }
+        world.finish(run).await;
+    }
+    upgrade(&world.host, "restaurant", 2).await;
+    world.host.uninstall(world.program).await.unwrap();
+    let payments = world.host.payments(world.alice, None, 100).await.unwrap().value;
+    assert_eq!(payments.len(), 56);
+    assert!(payments.iter().all(|(_, payment)| payment.state == PaymentState::Voided));
 }
