@@ -9,14 +9,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use parvis_capability::program::{AskedPermission, Command, Install, Installed, Version};
-use parvis_capability::{Committed, Host};
-use parvis_gateway::{InstallOptions, InstallProblem, Installer};
+use parvis_capability::{Committed, Error, Host};
+use parvis_domain::VersionDigest;
+use parvis_gateway::{InstallOptions, InstallProblem, Installer, Published};
 use parvis_package::{KeySetChain, KnownPublisher, VerifiedPackage};
 use parvis_sandbox::{CompileError, Compiler, HostKey, InstallError, Sandbox};
-use parvis_store::Blobs;
+use parvis_store::{BlobHash, Blobs};
 use tokio::sync::Mutex;
 
-use crate::node::Publishers;
+use crate::node::{PublishedPackages, Publishers, Waiting};
 
 /// What installing takes.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub struct Parts {
     pub key: HostKey,
     pub blobs: Arc<dyn Blobs>,
     pub publishers: Publishers,
+    pub published: PublishedPackages,
 }
 
 /// The host's installer. Cheap to clone.
@@ -48,6 +50,35 @@ impl Installer for PackageInstaller {
         });
         install.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?
     }
+
+    async fn publish(&self, package: Bytes) -> Result<Published, InstallProblem> {
+        self.parts.publish(package).await.map(shown)
+    }
+
+    async fn published(&self) -> Result<Vec<Published>, InstallProblem> {
+        let found = self.parts.published.list().map_err(fault)?;
+        Ok(found.into_iter().map(shown).collect())
+    }
+
+    async fn install_published(
+        &self,
+        version: VersionDigest,
+        options: InstallOptions,
+    ) -> Result<Committed<Installed>, InstallProblem> {
+        let package = self.parts.read_published(&version).await?;
+        let installed = self.install(package, options).await?;
+        self.parts.published.remove(&version).map_err(fault)?;
+        Ok(installed)
+    }
+}
+
+fn shown(waiting: Waiting) -> Published {
+    let Waiting { program, publisher, app_id, program_name, version, version_name, version_code, .. } = waiting;
+    Published { program, publisher, app_id, program_name, version, version_name, version_code }
+}
+
+fn fault(error: anyhow::Error) -> InstallProblem {
+    InstallProblem::Fault(format!("{error:#}"))
 }
 
 impl PackageInstaller {
@@ -93,19 +124,45 @@ impl Parts {
         Ok(installed)
     }
 
+    async fn publish(&self, package: Bytes) -> Result<Waiting, InstallProblem> {
+        let package = self.judge(package).await?;
+        let blob = self.put(vec![package.bytes().to_vec()]).await?;
+        let waiting = Waiting::new(&package, &blob);
+        if !self.published.add(&waiting).map_err(fault)? {
+            let why = "too many packages wait for the operator".to_owned();
+            return Err(InstallProblem::Refused { code: "limit_reached", why });
+        }
+        Ok(waiting)
+    }
+
+    /// A package that waits; one that is installed already is read too, so that installing it again answers the same.
+    async fn read_published(&self, version: &VersionDigest) -> Result<Bytes, InstallProblem> {
+        let waiting = self.published.find(version).map_err(fault)?;
+        let blob = match waiting {
+            Some(waiting) => waiting.blob().map_err(fault)?,
+            None => {
+                let programs = self.host.programs().await?.value;
+                let found = programs.into_iter().find(|program| program.version.digest == *version);
+                BlobHash::from_bytes(found.ok_or(Error::NotFound("package"))?.version.package)
+            }
+        };
+        let blobs = self.blobs.clone();
+        let read = tokio::task::spawn_blocking(move || blobs.get(&blob)).await;
+        let read = read.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
+        read.map_err(|error| InstallProblem::Fault(error.to_string()))
+    }
+
     /// Intact, and by a publisher whom this host trusts.
     async fn judge(&self, package: Bytes) -> Result<VerifiedPackage, InstallProblem> {
         let verified = tokio::task::spawn_blocking(move || parvis_package::verify(package.into()));
         let package = verified.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
         let package = package.map_err(|error| refused(error.code(), &error))?;
-        let known =
-            self.publishers.find(&package.publisher()).map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
+        let known = self.publishers.find(&package.publisher()).map_err(fault)?;
         // Whose the app_id is: the commit of the install decides.
         let known = KnownPublisher { key_sets: known.as_ref(), app_owner: None };
         let trusted = package.check_trust(known, self.host.now()).map_err(|error| refused(error.code(), &error))?;
         if trusted.has_newer_key_sets {
-            let accepted = self.publishers.accept(package.key_sets());
-            accepted.map_err(|error| InstallProblem::Fault(format!("{error:#}")))?;
+            self.publishers.accept(package.key_sets()).map_err(fault)?;
         }
         Ok(package)
     }
@@ -120,15 +177,24 @@ impl Parts {
 
     async fn compile(&self, package: &VerifiedPackage) -> Result<Version, InstallProblem> {
         let installed = self.sandbox.install(package, &self.compiler, &self.key).await.map_err(not_installed)?;
-        let (blobs, bytes) = (self.blobs.clone(), package.bytes().to_vec());
-        let artifact = installed.artifact;
+        let blob = self.put(vec![installed.artifact, package.bytes().to_vec()]).await?;
+        Ok(version(package, *blob.as_bytes(), installed.receipt))
+    }
+}
+
+impl Parts {
+    /// Keeps blobs; answers the hash of the last.
+    async fn put(&self, all: Vec<Vec<u8>>) -> Result<BlobHash, InstallProblem> {
+        let blobs = self.blobs.clone();
         let put = move || {
-            blobs.put(&artifact)?;
-            blobs.put(&bytes)
+            let mut last = BlobHash::of(&[]);
+            for bytes in &all {
+                last = blobs.put(bytes)?;
+            }
+            Ok::<_, parvis_store::BlobError>(last)
         };
         let put = tokio::task::spawn_blocking(put).await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?;
-        let blob = put.map_err(|error| InstallProblem::Fault(error.to_string()))?;
-        Ok(version(package, *blob.as_bytes(), installed.receipt))
+        put.map_err(|error| InstallProblem::Fault(error.to_string()))
     }
 }
 

@@ -6,6 +6,7 @@
 //! - at the end the gateway stops first, then the events that run, then the store.
 
 mod directory;
+mod published;
 mod publishers;
 mod receipts;
 
@@ -24,6 +25,8 @@ use tokio::net::TcpListener;
 
 pub use directory::DataDir;
 pub(crate) use directory::copy_secrets;
+pub use published::PublishedPackages;
+pub(crate) use published::Waiting;
 pub use publishers::{Accepted, Publishers};
 use receipts::Renewal;
 
@@ -73,6 +76,7 @@ impl Node {
             secret: *secret,
             key,
             publishers: data.publishers(),
+            published: data.published(),
             running: Some(data.running()),
             compiler,
         };
@@ -81,17 +85,18 @@ impl Node {
         Ok(node)
     }
 
-    /// A host that keeps nothing, for tests. Trusted publishers are kept in `publishers`.
+    /// A host that keeps nothing, for tests, but for publishers and published packages, which are files in `data`.
     ///
     /// # Errors
     /// The machine does not give what the host needs.
-    pub async fn in_memory(publishers: Publishers, compiler: Compiler, options: NodeOptions) -> Result<Self> {
+    pub async fn in_memory(data: &DataDir, compiler: Compiler, options: NodeOptions) -> Result<Self> {
         let parts = Begin {
             store: Arc::new(Executor::open(Memory::new(), OnFatal::Abort)?),
             blobs: Arc::new(MemoryBlobs::default()),
             secret: [7; 32],
             key: HostKey::from_seed(&[7; 32]),
-            publishers,
+            publishers: data.publishers(),
+            published: data.published(),
             running: None,
             compiler,
         };
@@ -99,7 +104,7 @@ impl Node {
     }
 
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
-        let Begin { store, blobs, secret, key, publishers, running, compiler } = parts;
+        let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
         let NodeOptions { policy, sandbox: sandbox_config, gateway, .. } = options;
         let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let sandbox =
@@ -109,13 +114,13 @@ impl Node {
         for program in host.programs().await?.value {
             publishers.note_owner(&program.app_id, &program.publisher)?;
         }
-        sweep(&host, &blobs, &key).await?;
+        sweep(&host, &blobs, &key, &published).await?;
         let guests = GuestRuntime::new(None).context("cannot start the guests' threads")?;
         let runner = SandboxRunner::new(sandbox.clone(), blobs.clone(), key.public());
         let slots = usize::try_from(sandbox_config.pool.concurrent).unwrap_or(usize::MAX);
         let config = DispatcherConfig { slot_file: running, ..DispatcherConfig::new(slots, guests.handle().clone()) };
         let conversations = Conversations::start(host.clone(), Arc::new(runner), &config).await?;
-        let installer = PackageInstaller::new(Parts { host, sandbox, compiler, key, blobs, publishers });
+        let installer = PackageInstaller::new(Parts { host, sandbox, compiler, key, blobs, publishers, published });
         Ok(Self { conversations, installer: Arc::new(installer), server: None, gateway, guests, store: None })
     }
 
@@ -170,6 +175,7 @@ struct Begin {
     secret: [u8; 32],
     key: HostKey,
     publishers: Publishers,
+    published: PublishedPackages,
     running: Option<std::path::PathBuf>,
     compiler: Compiler,
 }
@@ -180,9 +186,12 @@ pub(crate) fn open_store(data: &DataDir) -> Result<Executor<Sled>> {
     Ok(Executor::open(engine, OnFatal::Abort)?)
 }
 
-/// Removes packages and artifacts that no program names.
-async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey) -> Result<()> {
+/// Removes packages and artifacts that no program and no published package names.
+async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey, published: &PublishedPackages) -> Result<()> {
     let mut named = HashSet::new();
+    for waiting in published.list()? {
+        named.insert(waiting.blob()?);
+    }
     for program in host.programs().await?.value {
         for version in std::iter::once(&program.version).chain(&program.staged) {
             named.insert(BlobHash::from_bytes(version.package));

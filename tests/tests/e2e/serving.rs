@@ -67,10 +67,31 @@ async fn an_operator_sets_a_host_up_and_installs_a_program_on_it_while_it_runs()
     assert!(text.contains("runs"), "{text}");
     assert!(said(&install("olga")).contains("runs already"));
 
+    // A developer publishes the next one, which waits until the operator wants it.
+    let echo = components().join("echo-rust.wasm");
+    let next = folder.path().join("echo.wasm");
+    let manifest = echo.with_extension("json");
+    let (from, by) = (["sign".as_ref(), echo.as_os_str()], ["--keys".as_ref(), keys.as_os_str()]);
+    let to = ["--manifest".as_ref(), manifest.as_os_str(), "--output".as_ref(), next.as_os_str()];
+    said(&parvis([&from[..], &by, &to].concat()));
+    let publish = ["publish", next.to_str().unwrap(), "--server", &server.base, "--login", "uwe"];
+    let text = said(&parvis(publish));
+    assert_eq!(text, said(&parvis(publish)));
+    let version = text.split(['`', ' ']).find(|word| word.starts_with("ver_")).unwrap();
+    let by_version = |login: &str| parvis(["install", version, "--server", &server.base, "--login", login]);
+    assert!(complaint(&by_version("uwe")).contains("forbidden"));
+    assert!(said(&by_version("olga")).contains("runs"));
+    assert!(said(&by_version("olga")).contains("runs already"));
+
     let token = sign_in(&server.base, "olga").await;
+    let (_, waiting) = get(&server.base, "/v1/packages", Some(&token)).await;
+    assert_eq!(waiting, r#"{"items":[]}"#);
     let (_, programs) = get(&server.base, "/v1/programs", Some(&token)).await;
     let programs: Value = serde_json::from_str(&programs).unwrap();
-    let id = programs["items"][0]["id"].as_str().unwrap();
+    let items = programs["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{programs}");
+    let restaurant = items.iter().find(|item| item["app_id"] == "org.parvis.restaurant").unwrap();
+    let id = restaurant["id"].as_str().unwrap();
     let (_, settings) = get(&server.base, &format!("/v1/programs/{id}/settings"), Some(&token)).await;
     let settings: Value = serde_json::from_str(&settings).unwrap();
     assert!(settings["merchant"].is_string(), "{settings}");

@@ -13,14 +13,14 @@ use parvis_capability::payments::{Item, PaymentDraft};
 use parvis_capability::people::{Passwords, Role};
 use parvis_capability::program::{AskedPermission, Command, Install, Installed, Settings, Version};
 use parvis_capability::{
-    CallError, CallRefusal, Clock, Committed, Entropy, Host, Idempotency, Invocation, Keep, Policy,
+    CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Idempotency, Invocation, Keep, Policy,
 };
 use parvis_conversation::{Conversations, DispatcherConfig, Ran, Runner};
 use parvis_domain::{
     ConversationId, Currency, Ending, Failure, Money, PaymentState, Permission, ProgramId, PublisherId, Timestamp,
     Trigger, UserId, VersionDigest, ids,
 };
-use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, router};
+use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, router};
 use parvis_store::{Executor, Memory, OnFatal};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -143,6 +143,41 @@ impl Installer for TestInstaller {
             return Err(InstallProblem::Refused { code: "invalid_package", why: "it is not a package".to_owned() });
         }
         Ok(self.0.install(&install("uploaded", options.settings)).await?)
+    }
+
+    async fn publish(&self, package: Bytes) -> Result<Published, InstallProblem> {
+        if package.as_ref() != b"a package" {
+            return Err(InstallProblem::Refused { code: "invalid_package", why: "it is not a package".to_owned() });
+        }
+        Ok(published())
+    }
+
+    async fn published(&self) -> Result<Vec<Published>, InstallProblem> {
+        Ok(vec![published()])
+    }
+
+    async fn install_published(
+        &self,
+        version: VersionDigest,
+        options: InstallOptions,
+    ) -> Result<Committed<Installed>, InstallProblem> {
+        if version != published().version {
+            return Err(Error::NotFound("package").into());
+        }
+        Ok(self.0.install_once(options.idempotency.as_ref(), &install("uploaded", options.settings)).await?)
+    }
+}
+
+fn published() -> Published {
+    let publisher = PublisherId::from_bytes([3; 32]);
+    Published {
+        program: ProgramId::derive(&publisher, "uploaded"),
+        publisher,
+        app_id: "uploaded".to_owned(),
+        program_name: "Counter".to_owned(),
+        version: VersionDigest::from_bytes([9; 32]),
+        version_name: "1.0".to_owned(),
+        version_code: 1,
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use parvis_capability::program::{Installed, Settings};
-use parvis_domain::{Currency, ProgramId};
+use parvis_domain::{Currency, ProgramId, VersionDigest};
 use parvis_gateway::{InstallOptions, Installer};
 use parvis_package::VerifiedPackage;
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ Straight into a data directory, while its host does not run:
 On a host that runs:
   PARVIS_PASSWORD=… parvis install app.signed.wasm --server http://127.0.0.1:8080 --login olga")]
 pub(super) struct InstallArgs {
-    /// A signed package
+    /// A signed package; or the version (ver_…) of one that was published on the host
     package: PathBuf,
     #[command(flatten)]
     server: ServerArgs,
@@ -116,11 +116,19 @@ pub(super) async fn publish(args: PublishArgs) -> Result<ExitCode> {
         format!("{} was not published", args.package.display()),
         "The host's operator trusts a publisher with `parvis publishers trust publisher.json`.",
     )?;
-    println!("{answer:#}");
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
+    println!("{} waits for the operator, who installs it with `parvis install {}`", text("app_id"), text("version"));
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn install(args: InstallArgs) -> Result<ExitCode> {
+    let version = args.package.to_str().and_then(|name| name.parse::<VersionDigest>().ok());
+    if let (Some(version), None) = (version, &args.data) {
+        let query = format!("?accept_permissions={}&rollback={}", args.accept_permissions, args.rollback);
+        let client = args.server.connect().await?;
+        let installed = client.post(&format!("/v1/packages/{version}/install{query}"), &new_key(), &json!({})).await?;
+        return finish(&args, &client, installed.ok()).await;
+    }
     let package = read_package(&args.package)?;
     match &args.data {
         Some(data) => install_offline(&args, package, data).await,
@@ -130,9 +138,14 @@ pub(super) async fn install(args: InstallArgs) -> Result<ExitCode> {
 
 async fn install_at_server(args: &InstallArgs, package: VerifiedPackage) -> Result<ExitCode> {
     let client = args.server.connect().await?;
-    let program = package.program();
     let path = format!("/v1/programs?accept_permissions={}&rollback={}", args.accept_permissions, args.rollback);
-    let installed = client.upload(&path, &new_key(), package.into_bytes()).await?.ok().advise(
+    let installed = client.upload(&path, &new_key(), package.into_bytes()).await?;
+    finish(args, &client, installed.ok()).await
+}
+
+/// Says what became of it, and tells the host who is paid and who is staff.
+async fn finish(args: &InstallArgs, client: &Client, installed: Result<Value>) -> Result<ExitCode> {
+    let installed = installed.advise(
         format!("{} was not installed", args.package.display()),
         "A publisher who is not known here is trusted with `parvis publishers trust publisher.json --data DIR`.",
     )?;
@@ -140,6 +153,8 @@ async fn install_at_server(args: &InstallArgs, package: VerifiedPackage) -> Resu
     if args.merchant.is_none() && args.staff.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
+    let program =
+        installed.get("program").and_then(Value::as_str).context("the host does not say which program it is")?;
     let path = format!("/v1/programs/{program}");
     let mut settings = client.get(&format!("{path}/settings")).await?.ok()?;
     if let (Some(currency), Some(name)) = (args.merchant, &args.merchant_name) {

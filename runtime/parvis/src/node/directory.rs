@@ -22,7 +22,7 @@ use parvis_sandbox::HostKey;
 use rand::TryRng;
 use zeroize::Zeroizing;
 
-use super::Publishers;
+use super::{PublishedPackages, Publishers};
 use crate::advice::advise;
 
 /// Where a host keeps everything.
@@ -50,6 +50,10 @@ impl DataDir {
 
     pub fn publishers(&self) -> Publishers {
         Publishers::new(self.root.join("publishers"))
+    }
+
+    pub(crate) fn published(&self) -> PublishedPackages {
+        PublishedPackages::new(self.root.join("published"))
     }
 
     pub(crate) fn running(&self) -> PathBuf {
