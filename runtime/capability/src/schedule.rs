@@ -112,14 +112,33 @@ pub(crate) async fn drop_all(work: &mut Work, program: &ProgramId, limit: usize)
         let record: Record = decode(&found)?;
         work.tx.delete(key);
         work.tx.delete(keys::due(record.due, record.id.as_bytes()));
-        work.tx.delete(keys::timer_place(program, &record.id));
+        // Its place stays, as for one that was cancelled: the program may come back and still have its id in its storage.
     }
     Ok(dropped)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::first_free;
+    use crate::testing::{World, upgrade};
+
+    #[tokio::test]
+    async fn a_program_that_comes_back_may_cancel_a_timer_that_its_uninstall_dropped() {
+        let world = World::new().await;
+        let mut run = world.begin(world.alice).await;
+        let when = run.now().plus_seconds(60).to_string();
+        let timer = run.set_timer(&when, "later", "").await.unwrap();
+        world.finish(run).await;
+        world.host.uninstall(world.program).await.unwrap();
+        upgrade(&world.host, "restaurant", 2).await;
+        let mut run = world.begin(world.alice).await;
+        run.cancel_timer(&timer.id).await.unwrap();
+        world.finish(run).await;
+        world.pass(60);
+        assert!(world.host.run_due(10).await.unwrap().0.is_empty(), "nothing fires");
+    }
 
     #[test]
     fn a_time_that_is_taken_moves_to_the_next_free_minute() {
