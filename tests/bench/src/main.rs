@@ -5,18 +5,30 @@
 //!
 //! A benchmark is a module with `pub(crate) fn run() -> anyhow::Result<()>` and one line in `BENCHES`.
 
+mod bare;
+mod commit;
 mod disk;
+mod effects;
+mod invoke;
 mod measure;
+mod world;
 
 use std::process::ExitCode;
 
 /// A benchmark's name and how to run it.
 type Bench = (&'static str, fn() -> anyhow::Result<()>);
 
-const BENCHES: &[Bench] = &[("disk", disk::run)];
+const BENCHES: &[Bench] =
+    &[("disk", disk::run), ("commit", commit::run), ("invoke", invoke::run), ("effects", effects::run)];
+
+/// The argument that makes this program a compile worker, for the packages that the benchmarks install.
+const COMPILE_WORKER: &str = "compile-worker";
 
 fn main() -> ExitCode {
     let names: Vec<String> = std::env::args().skip(1).collect();
+    if names.first().is_some_and(|name| name == COMPILE_WORKER) {
+        return parvis_sandbox::compile::worker::main();
+    }
     let unknown: Vec<_> = names.iter().filter(|name| BENCHES.iter().all(|(known, _)| known != name)).collect();
     if !unknown.is_empty() {
         let known: Vec<_> = BENCHES.iter().map(|(name, _)| *name).collect();

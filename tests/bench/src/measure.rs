@@ -62,7 +62,7 @@ pub(crate) fn print(line: &Value) {
     println!("{}", rounded(line));
 }
 
-fn micros(time: Duration) -> f64 {
+pub(crate) fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
