@@ -289,7 +289,8 @@ async fn private_replies_and_forms_reach_one_person_alone() {
 #[tokio::test]
 async fn people_who_did_not_use_the_program_here_do_not_exist_for_it() {
     let world = World::new().await;
-    let carol = world.host.create_account(None, "carol", "password", "Carol", crate::people::Role::User).await.unwrap().value;
+    let carol =
+        world.host.create_account(None, "carol", "password", "Carol", crate::people::Role::User).await.unwrap().value;
     world.host.add_member(world.alice, None, world.conversation, carol).await.unwrap();
     let elsewhere = world.host.create_conversation(carol, None, Kind::Group, "Elsewhere", &[]).await.unwrap().value;
     world.host.open_program(carol, None, elsewhere, world.program, &[]).await.unwrap();

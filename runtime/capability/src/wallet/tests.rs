@@ -238,9 +238,11 @@ async fn a_closed_account_is_left_alone_but_gets_its_reservations_back() {
 #[tokio::test]
 async fn a_merchant_account_is_opened_once_and_shown_by_its_name() {
     let world = World::new().await;
-    let again = world.host.open_merchant_account(None, world.program, currency("EUR"), "Chez Parvis").await.unwrap().value;
+    let again =
+        world.host.open_merchant_account(None, world.program, currency("EUR"), "Chez Parvis").await.unwrap().value;
     assert_eq!(again, world.merchant);
-    let other = world.host.open_merchant_account(None, world.program, currency("JPY"), "Chez Parvis").await.unwrap().value;
+    let other =
+        world.host.open_merchant_account(None, world.program, currency("JPY"), "Chez Parvis").await.unwrap().value;
     assert_ne!(other, world.merchant);
     for name in ["", "two\nlines", "\u{202E}"] {
         let refused = world.host.open_merchant_account(None, world.program, currency("USD"), name).await;

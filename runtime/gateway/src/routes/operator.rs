@@ -133,7 +133,8 @@ pub(super) async fn create_account(
 ) -> Result<Told<CreatedAccount>, Problem> {
     let _one_of_few = app.passwords().acquire().await.map_err(|_| Problem::unavailable())?;
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
-    let made = app.host().create_account(Some(&intent), &body.login, &body.password, &body.name, body.role.into()).await?;
+    let made =
+        app.host().create_account(Some(&intent), &body.login, &body.password, &body.name, body.role.into()).await?;
     Ok(app.settle(made).map(|id| CreatedAccount { id }).created())
 }
 
