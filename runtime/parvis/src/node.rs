@@ -209,3 +209,27 @@ async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey, published: &P
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::client::Client;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_host_in_memory_serves_until_it_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        // No program is installed: nothing is compiled.
+        let compiler = Compiler::new("/nonexistent", ["compile-worker"]);
+        let mut node = Node::in_memory(&DataDir::new(folder.path()), compiler, NodeOptions::default()).await.unwrap();
+        let address = node.serve((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+        let client = Client::new(&format!("http://{address}")).unwrap();
+        assert_eq!(client.get("/readyz").await.unwrap().status, 200);
+        assert_eq!(client.get("/v1/me").await.unwrap().status, 401);
+        node.stop().await.unwrap();
+        assert!(client.get("/readyz").await.is_err());
+    }
+}

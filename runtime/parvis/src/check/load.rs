@@ -5,7 +5,8 @@
 //!
 //! - what was acknowledged is there once;
 //! - what was not acknowledged is there once or not at all, and once after it is sent again with its key;
-//! - what was acknowledged and is sent again is answered the same, and nothing happens.
+//! - what was acknowledged and is sent again is answered the same, and nothing happens;
+//! - no money was made or lost, and the ledger audits clean.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -75,6 +76,7 @@ impl Tally {
 #[derive(Debug)]
 pub struct Cycle {
     people: [Person; 2],
+    operator: Person,
     group: String,
     /// What the two had together before.
     money: i64,
@@ -85,7 +87,7 @@ impl Cycle {
     /// The two cannot sign in or make a group.
     pub async fn begin(server: &Server) -> Result<Self> {
         let people = [Person::sign_in(server, "alice").await?, Person::sign_in(server, "bob").await?];
-        Self::among(people).await
+        Self::among(people, Person::sign_in(server, "operator").await?).await
     }
 
     /// The same people in a new group, at a server that was started again.
@@ -94,15 +96,15 @@ impl Cycle {
     /// They cannot make a group.
     pub async fn again(self, server: &Server) -> Result<Self> {
         let people = self.people.map(|person| person.at(server));
-        Self::among(people).await
+        Self::among(people, self.operator.at(server)).await
     }
 
-    async fn among(people: [Person; 2]) -> Result<Self> {
+    async fn among(people: [Person; 2], operator: Person) -> Result<Self> {
         let [alice, bob] = &people;
         let body = json!({ "kind": "group", "name": "Load", "members": [bob.id()] });
         let group = text(&alice.act("/v1/conversations", &body).await?, "/id")?;
         let money = cents(alice).await? + cents(bob).await?;
-        Ok(Self { people, group, money })
+        Ok(Self { people, operator, group, money })
     }
 
     /// Loads the server until `answers` acts were acknowledged, kills it, starts it again and looks.
@@ -113,6 +115,7 @@ impl Cycle {
         let acts = self.load_and_kill(server, answers).await?;
         let server = setup.start().await?;
         self.people = self.people.map(|person| person.at(&server));
+        self.operator = self.operator.at(&server);
         let tally = self.look(&acts).await?;
         Ok((self, server, tally))
     }
@@ -213,6 +216,7 @@ impl Cycle {
         self.check_replies(acts).await?;
         let [alice, bob] = &self.people;
         ensure!(cents(alice).await? + cents(bob).await? == self.money, "money was made or lost");
+        check_ledger(&self.operator).await?;
         Ok(tally)
     }
 
@@ -325,6 +329,13 @@ impl Act {
             tokio::time::sleep(BUSY_PAUSE).await;
         }
     }
+}
+
+/// The ledger audits clean.
+pub(super) async fn check_ledger(operator: &Person) -> Result<()> {
+    let audit = operator.get("/v1/audit").await?;
+    ensure!(audit.get("clean") == Some(&Value::Bool(true)), "the ledger does not audit clean: {audit}");
+    Ok(())
 }
 
 /// What a person can spend, in cents.

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use super::load::check_ledger;
 use super::person::{Person, find, is, text};
 use super::server::Server;
 use super::socket::Socket;
@@ -42,9 +43,7 @@ pub(super) async fn play(server: &Server, transcript: &Transcript) -> Result<()>
 
 /// The ledger, asked by the operator.
 pub(super) async fn audit(server: &Server, transcript: &Transcript) -> Result<()> {
-    let operator = Person::sign_in(server, "operator").await?;
-    let audit = operator.get("/v1/audit").await?;
-    ensure!(audit.get("clean") == Some(&Value::Bool(true)), "the ledger does not audit clean: {audit}");
+    check_ledger(&Person::sign_in(server, "operator").await?).await?;
     transcript.held("the ledger audits clean");
     Ok(())
 }

@@ -136,3 +136,39 @@ fn read(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>> {
     }
     Ok(Some(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use parvis_package::PublisherKeys;
+
+    use super::*;
+
+    #[test]
+    fn key_sets_are_replaced_by_their_continuation_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let publishers = Publishers::new(folder.path().join("publishers"));
+        let expires = parvis_cli::now().plus_millis(1_000_000);
+        let first = PublisherKeys::create("Example", &[1; 32], expires).unwrap();
+        let (second, fork) = (first.rotate(&[2; 32], expires).unwrap(), first.rotate(&[3; 32], expires).unwrap());
+        assert_eq!(publishers.accept(first.chain()).unwrap(), Accepted::New);
+        assert_eq!(publishers.accept(second.chain()).unwrap(), Accepted::Newer);
+        assert_eq!(publishers.accept(first.chain()).unwrap(), Accepted::Known);
+        assert!(publishers.accept(fork.chain()).unwrap_err().to_string().contains("do not continue them"));
+        assert_eq!(publishers.find(&first.publisher()).unwrap().unwrap().current().version(), 2);
+        assert_eq!(publishers.list().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_another_publisher_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let publishers = Publishers::new(folder.path().to_owned());
+        let expires = parvis_cli::now().plus_millis(1_000_000);
+        let [owner, other] = [1, 2].map(|n| PublisherKeys::create("Example", &[n; 32], expires).unwrap());
+        fs::write(publishers.path(&owner.publisher()), other.chain().as_json()).unwrap();
+        assert!(publishers.find(&owner.publisher()).is_err());
+        fs::write(publishers.path(&owner.publisher()), b"{}").unwrap();
+        assert!(publishers.find(&owner.publisher()).is_err());
+    }
+}
