@@ -11,10 +11,10 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use self::exports::parvis::host::handler::{CardAction, Event, Trigger};
 use self::parvis::host::types::Error;
-use self::parvis::host::{chat, storage, types};
+use self::parvis::host::{chat, log, storage, types};
 
 wasmtime::component::bindgen!({
-    inline: "package bench:bare; world loop-of-one { import parvis:host/chat@0.1.0; import parvis:host/storage@0.1.0; export parvis:host/handler@0.1.0; }",
+    inline: "package bench:bare; world loop-of-one { import parvis:host/chat@0.1.0; import parvis:host/log@0.1.0; import parvis:host/storage@0.1.0; export parvis:host/handler@0.1.0; }",
     path: "../../host-api/wit/parvis@0.1.0",
     world: "bench:bare/loop-of-one",
 });
@@ -37,6 +37,10 @@ impl WasiView for Bare {
 }
 
 impl types::Host for Bare {}
+
+impl log::Host for Bare {
+    fn write(&mut self, _: log::Level, _: String) {}
+}
 
 impl storage::Host for Bare {
     fn get(&mut self, _: storage::Bucket, key: String) -> Result<Option<Vec<u8>>, Error> {

@@ -6,11 +6,14 @@
 //! A benchmark is a module with `pub(crate) fn run() -> anyhow::Result<()>` and one line in `BENCHES`.
 
 mod bare;
+mod cold;
 mod commit;
 mod disk;
 mod effects;
+mod idle;
 mod invoke;
 mod measure;
+mod scaling;
 mod world;
 
 use std::process::ExitCode;
@@ -18,8 +21,15 @@ use std::process::ExitCode;
 /// A benchmark's name and how to run it.
 type Bench = (&'static str, fn() -> anyhow::Result<()>);
 
-const BENCHES: &[Bench] =
-    &[("disk", disk::run), ("commit", commit::run), ("invoke", invoke::run), ("effects", effects::run)];
+const BENCHES: &[Bench] = &[
+    ("disk", disk::run),
+    ("commit", commit::run),
+    ("invoke", invoke::run),
+    ("effects", effects::run),
+    ("scaling", scaling::run),
+    ("cold", cold::run),
+    ("idle", idle::run),
+];
 
 /// The argument that makes this program a compile worker, for the packages that the benchmarks install.
 const COMPILE_WORKER: &str = "compile-worker";
@@ -39,7 +49,7 @@ fn main() -> ExitCode {
     for (name, run) in BENCHES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name)) {
         eprintln!("==> {name}");
         if let Err(error) = run() {
-            eprintln!("{name}: {error:?}");
+            eprintln!("{name}: {error:#}");
             outcome = ExitCode::FAILURE;
         }
     }

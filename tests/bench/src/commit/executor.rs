@@ -87,7 +87,9 @@ pub(super) fn id_key(space: u8, transfer: Transfer) -> Key {
     [&[space][..], &transfer.bytes()].concat().into()
 }
 
-/// 17 bytes, as long as the ledger's.
+/// 17 bytes, as long and as unordered as the ledger's.
 fn named(space: u8, account: u32) -> Key {
-    [&[space][..], &[0; 12], &account.to_be_bytes()].concat().into()
+    let account = u64::from(account) + 1;
+    let (high, low) = (account.wrapping_mul(0x9e37_79b9_7f4a_7c15), account.wrapping_mul(0xd6e8_feb8_6659_fd93));
+    [&[space][..], &high.to_be_bytes(), &low.to_be_bytes()].concat().into()
 }
