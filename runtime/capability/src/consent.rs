@@ -65,7 +65,11 @@ pub(crate) enum Asked {
 /// What a program's call finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
-    Granted { value: Option<String> },
+    Granted {
+        value: Option<String>,
+        /// For this event alone.
+        once: bool,
+    },
     Denied,
     Undecided,
 }
@@ -160,8 +164,11 @@ struct Answer<'a> {
 
 async fn decide_in(host: &Host, work: &mut Work, user: UserId, answer: &Answer<'_>) -> Result<(), Error> {
     let &Answer { program, permission, decision, value } = answer;
-    let installed = program::get_installed(work, &program).await?;
-    if !installed.may(permission) || permission.asking() == Asking::Never {
+    let installed = program::find(work, &program).await?.ok_or(Error::NotFound("program"))?;
+    // Saying no is always possible: also to what the program may not ask for now, but may again.
+    let says_no = matches!(decision, Decision::Deny | Decision::Never);
+    let asks = installed.is_installed() && installed.may(permission);
+    if !(asks || says_no) || permission.asking() == Asking::Never {
         return Err(Error::NotFound("permission"));
     }
     let question = find_question(work, &user, &program, permission).await?;
@@ -226,8 +233,8 @@ pub(crate) async fn find(
     let Some(found) = work.tx.get(&keys::grant(user, program, permission)).await? else { return Ok(Found::Undecided) };
     let grant: Grant = decode(&found)?;
     Ok(match grant.decision {
-        Decision::Always => Found::Granted { value: grant.value },
-        Decision::Once if grant.event.as_ref() == Some(event) => Found::Granted { value: grant.value },
+        Decision::Always => Found::Granted { value: grant.value, once: false },
+        Decision::Once if grant.event.as_ref() == Some(event) => Found::Granted { value: grant.value, once: true },
         Decision::Once => Found::Undecided,
         Decision::Deny if work.now >= grant.at.plus_millis(limits::CONSENT_QUIET_MS) => Found::Undecided,
         Decision::Deny | Decision::Never => Found::Denied,

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use parvis_domain::limits::Budget;
 use parvis_domain::{
-    ConversationId, Event, Failure, MessageId, Permission, PersonId, ProgramId, Timestamp, UserId, ids, limits,
+    ConversationId, Event, Failure, MessageId, Permission, PersonId, ProgramId, Timestamp, Trigger, UserId, ids, limits,
 };
 use parvis_store::{CommitError, Key, TransactionError};
 use tokio::sync::Notify;
@@ -70,6 +70,8 @@ struct Used {
     output_bytes: usize,
     /// Consents that were looked up: a use is recorded once an event.
     consents: Vec<Permission>,
+    /// Those of them that held for this event alone.
+    once: Vec<Permission>,
     /// Changes of the quota counters, and the counters' values when they were first read.
     stored_program: Option<storage::Quota>,
     stored_person: Option<storage::Quota>,
@@ -99,15 +101,20 @@ impl Invocation {
         }
         let program = found.next().flatten().map(|found| decode::<Program>(&found)).transpose()?;
         let Some(program) = program.filter(Program::is_installed) else { return Ok(Begun::Obsolete) };
+        let mut pending = pending.clone();
         if event.actor.is_some() && found.next().flatten().is_none() {
-            return Ok(Begun::Obsolete);
+            match event.trigger {
+                // What became of its payment, a program has to know also when the payer has left: it runs for nobody.
+                Trigger::PaymentUpdated { .. } => pending.event.actor = None,
+                _ => return Ok(Begun::Obsolete),
+            }
         }
         pending.take_found(&mut work, key);
         let budget = program.settings.budget.budget();
         Ok(Begun::Ready(Box::new(Self {
             host: host.clone(),
             work,
-            pending: pending.clone(),
+            pending,
             program: Arc::new(program),
             budget,
             used: Used::default(),
@@ -173,6 +180,11 @@ impl Invocation {
         self.log.push(LogLine { at: self.work.now, event: self.pending.event.id, level, text: line });
     }
 
+    /// The lines so far.
+    pub fn log_lines(&self) -> &[LogLine] {
+        &self.log
+    }
+
     /// The lines so far: to keep them where the run fails.
     pub fn take_log(&mut self) -> Vec<LogLine> {
         std::mem::take(&mut self.log)
@@ -191,8 +203,17 @@ impl Invocation {
         let lines = self.take_log();
         program::write_log(&mut self.work, &self.program.id, &lines);
         self.write_quotas();
+        self.forget_once();
         let (number, touched) = self.work.commit().await?;
         Ok(Ended::Committed(Committed { value: (), replayed: false, number, touched }))
+    }
+
+    /// What was granted for this event alone has served: neither it nor what was entered with it is kept.
+    fn forget_once(&mut self) {
+        let Some(user) = self.actor_user() else { return };
+        for permission in std::mem::take(&mut self.used.once) {
+            self.work.tx.delete(keys::grant(&user, &self.program.id, permission));
+        }
     }
 
     /// The same in each run of the same event: a hash of the event's id and how many ids the run made before.
@@ -239,9 +260,12 @@ impl Invocation {
         }
         let event = self.pending.event.id;
         match consent::find(&mut self.work, &user, &self.program.id, permission, &event).await? {
-            Found::Granted { value } => {
+            Found::Granted { value, once } => {
                 if !self.used.consents.contains(&permission) {
                     self.used.consents.push(permission);
+                    if once {
+                        self.used.once.push(permission);
+                    }
                     consent::record_use(&mut self.work, &user, self.program.id, permission, event);
                 }
                 Ok(value)

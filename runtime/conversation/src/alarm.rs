@@ -10,11 +10,13 @@ pub(crate) struct Alarm {
     /// In milliseconds; what is due before it rings.
     next: AtomicI64,
     ring: Notify,
+    /// An answer was lost: what it would have told has to be looked for.
+    doubt: Notify,
 }
 
 impl Default for Alarm {
     fn default() -> Self {
-        Self { next: AtomicI64::new(i64::MAX), ring: Notify::new() }
+        Self { next: AtomicI64::new(i64::MAX), ring: Notify::new(), doubt: Notify::new() }
     }
 }
 
@@ -28,6 +30,16 @@ impl Alarm {
         if due.as_millis() < self.next.load(Ordering::SeqCst) {
             self.ring.notify_one();
         }
+    }
+
+    /// An answer of the store was lost, perhaps with events that nobody was told of.
+    pub(crate) fn doubt(&self) {
+        self.doubt.notify_one();
+    }
+
+    /// Waits until an answer was lost.
+    pub(crate) async fn doubted(&self) {
+        self.doubt.notified().await;
     }
 
     /// Waits until something is due earlier than the scheduler wakes.

@@ -1,11 +1,14 @@
 //! The dispatcher: takes pending events in order, runs each, and tells whoever waits how it ended.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use parvis_capability::event::Pending;
+use parvis_capability::log::LogName;
 use parvis_capability::{Error, Host, Touched};
 use parvis_domain::EventId;
 use tokio::sync::{Notify, oneshot};
@@ -77,7 +80,7 @@ struct State {
     /// The number up to which the events of a lane were read.
     known: HashMap<LaneName, u64>,
     /// How the last events ended, oldest first: for whoever asks late.
-    recent: VecDeque<(EventId, EventOutcome)>,
+    recent: VecDeque<(EventId, u64, EventOutcome)>,
 }
 
 impl DispatcherConfig {
@@ -164,13 +167,15 @@ impl Dispatcher {
         }
     }
 
-    /// Will answer how `event` ends, or how it ended where that was lately.
-    pub(crate) fn expect(&self, event: EventId) -> oneshot::Receiver<EventOutcome> {
+    /// Will answer how `event` ends, or how it ended where that was lately. `number` is its place in the lane where it was just
+    /// queued: an event that is tried again has ended before, in another place.
+    pub(crate) fn expect(&self, event: EventId, number: Option<u64>) -> oneshot::Receiver<EventOutcome> {
         let (tell, told) = oneshot::channel();
         let mut state = self.state();
-        match state.recent.iter().rev().find(|(ended, _)| *ended == event) {
+        let is_it = |ended: &EventId, place: &u64| *ended == event && number.is_none_or(|number| number == *place);
+        match state.recent.iter().rev().find(|(ended, place, _)| is_it(ended, place)) {
             // The receiver is here: the answer cannot miss it.
-            Some((_, outcome)) => drop(tell.send(outcome.clone())),
+            Some((_, _, outcome)) => drop(tell.send(outcome.clone())),
             None => state.waiters.entry(event).or_default().push(tell),
         }
         told
@@ -298,16 +303,21 @@ impl Dispatcher {
             tracing::warn!(%error, "cannot write the file of running events");
             None
         });
-        let attempt = if times >= INTERRUPTIONS_MAX {
-            run::give_up(&self.inner.host, &pending).await
-        } else {
-            run::attempt(&self.inner.host, self.inner.runner.as_ref(), &pending, &|| self.typing(&pending)).await
-        };
+        let attempt = AssertUnwindSafe(self.attempt(&pending, times)).catch_unwind().await;
+        // A panic of the host is its own fault: the lane and the slot go on.
+        let attempt = attempt.unwrap_or_else(|_| Attempt::Fault("the host panicked".to_owned()));
         let attempt = self.after_fault(&pending, attempt).await;
         if let Err(error) = self.inner.slots.clear(place) {
             tracing::warn!(%error, "cannot write the file of running events");
         }
         self.ended(&pending, attempt);
+    }
+
+    async fn attempt(&self, pending: &Pending, interrupted: u32) -> Attempt {
+        if interrupted >= INTERRUPTIONS_MAX {
+            return run::give_up(&self.inner.host, pending).await;
+        }
+        run::attempt(&self.inner.host, self.inner.runner.as_ref(), pending, &|| self.typing(pending)).await
     }
 
     /// Waits after a fault of the host; parks the event after too many.
@@ -332,6 +342,13 @@ impl Dispatcher {
         Attempt::Fault(why)
     }
 
+    fn publish_lost(&self, pending: &Pending) {
+        let member = pending.event.actor.map(LogName::Member);
+        let logs: Vec<_> = std::iter::once(LogName::Conversation(pending.event.conversation)).chain(member).collect();
+        self.inner.hub.publish(&logs);
+        self.inner.alarm.doubt();
+    }
+
     fn backoff(&self, faults: u32) -> Duration {
         self.inner.backoff.saturating_mul(1 << (2 * faults.min(FAULTS_MAX)))
     }
@@ -350,13 +367,15 @@ impl Dispatcher {
         state.lanes.finish(pending, again);
         let waiters = if again { Vec::new() } else { state.forget(&id) };
         if let Attempt::Over(outcome, _) = &attempt {
-            state.remember(id, outcome);
+            state.remember(pending, outcome);
         }
         let is_idle = state.lanes.is_idle();
         drop(state);
         if let Attempt::Over(outcome, committed) = attempt {
-            if let Some(committed) = committed {
-                self.publish(committed.touched);
+            match committed {
+                Some(committed) => self.publish(committed.touched),
+                // An earlier attempt took effect and its answer was lost: what it touched is told now.
+                None => self.publish_lost(pending),
             }
             for waiter in waiters {
                 // Whoever does not wait any more has nothing to be told.
@@ -398,11 +417,11 @@ impl State {
         }
     }
 
-    fn remember(&mut self, id: EventId, outcome: &EventOutcome) {
+    fn remember(&mut self, pending: &Pending, outcome: &EventOutcome) {
         if self.recent.len() >= RECENT_MAX {
             self.recent.pop_front();
         }
-        self.recent.push_back((id, outcome.clone()));
+        self.recent.push_back((pending.event.id, pending.number, outcome.clone()));
     }
 
     /// Forgets an event that is over. Answers who waits for it.

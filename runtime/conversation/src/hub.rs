@@ -216,6 +216,11 @@ impl Topic {
         let continues = state.head.is_none_or(|head| head == after);
         if let Some(last) = entries.last().filter(|_| continues) {
             state.head = Some(last.view.number);
+            // What was redacted is read again, as it is now: nobody who comes back is shown what it was.
+            let redacts = |entry: &Arc<SharedEntry>| matches!(entry.view.entry.what, Change::MessageRedacted { .. });
+            if entries.iter().any(redacts) {
+                state.recent.clear();
+            }
             state.recent.extend(entries.iter().cloned());
             let over = state.recent.len().saturating_sub(RECENT_MAX);
             state.recent.drain(..over);

@@ -86,13 +86,21 @@ pub(crate) async fn attempt(
         Ran::Fault(why) => return Attempt::Fault(why),
     };
     match ending {
-        Ending::Done => match invocation.commit().await {
-            Ok(Ended::Committed(committed)) => Attempt::Over(EventOutcome::Done, Some(committed)),
-            Ok(Ended::AlreadyDone) => Attempt::Over(EventOutcome::Dropped, None),
-            Err(CommitError::Conflict | CommitError::BelowFloor(_)) => Attempt::Conflict,
-            // Whether it was applied is found out by the next attempt: the event is in its lane, or not.
-            Err(error) => Attempt::Fault(error.to_string()),
-        },
+        Ending::Done => {
+            let log = invocation.log_lines().to_vec();
+            match invocation.commit().await {
+                Ok(Ended::Committed(committed)) => Attempt::Over(EventOutcome::Done, Some(committed)),
+                Ok(Ended::AlreadyDone) => Attempt::Over(EventOutcome::Dropped, None),
+                Err(CommitError::Conflict | CommitError::BelowFloor(_)) => Attempt::Conflict,
+                // More than one commit takes, although each call was within its budget: the program's doing, not the host's.
+                Err(CommitError::Invalid(why)) => {
+                    let ended = host.end_failed(pending, Failure::OutputExceeded, &why, &log).await;
+                    over(ended, EventOutcome::Failed(Failure::OutputExceeded))
+                }
+                // Whether it was applied is found out by the next attempt: the event is in its lane, or not.
+                Err(error) => Attempt::Fault(error.to_string()),
+            }
+        }
         Ending::Refused(text) => {
             let ended = host.end_refused(pending, &text, &invocation.take_log()).await;
             over(ended, EventOutcome::Refused(text))

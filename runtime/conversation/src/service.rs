@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use parvis_capability::{Committed, Error, Host, Touched};
 use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,8 +29,7 @@ pub struct Conversations {
     dispatcher: Dispatcher,
     stop: CancellationToken,
     tasks: TaskTracker,
-    /// The answer to a commit was lost: an event may wait that nobody was told of.
-    doubt: Arc<Notify>,
+    alarm: Arc<Alarm>,
 }
 
 /// The scheduler looks at the clock at least this often: a clock that is set back or forth is noticed.
@@ -51,10 +49,10 @@ impl Conversations {
         let alarm = Arc::new(Alarm::default());
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
-        let (stop, tasks, doubt) = (CancellationToken::new(), TaskTracker::new(), Arc::new(Notify::new()));
-        let conversations = Self { host, hub, dispatcher, stop, tasks, doubt };
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm };
         let scheduler = conversations.clone();
-        conversations.tasks.spawn(async move { scheduler.keep_time(&alarm).await });
+        conversations.tasks.spawn(async move { scheduler.keep_time().await });
         Ok(conversations)
     }
 
@@ -67,7 +65,7 @@ impl Conversations {
         self.publish(committed.touched);
         if committed.replayed {
             // The first request's answer was lost, perhaps before the event was told here.
-            self.doubt.notify_one();
+            self.alarm.doubt();
         }
         Settled { value: committed.value, replayed: committed.replayed }
     }
@@ -79,7 +77,8 @@ impl Conversations {
         event: EventId,
         patience: Duration,
     ) -> (Settled<T>, Option<EventOutcome>) {
-        let told = self.dispatcher.expect(event);
+        let queued = committed.touched.events.iter().find(|pending| pending.event.id == event);
+        let told = self.dispatcher.expect(event, queued.map(|pending| pending.number));
         let settled = self.settle(committed);
         let outcome = tokio::time::timeout(patience, told).await.ok().and_then(Result::ok);
         if outcome.is_none() {
@@ -129,11 +128,11 @@ impl Conversations {
         self.dispatcher.publish(touched);
     }
 
-    async fn keep_time(&self, alarm: &Alarm) {
+    async fn keep_time(&self) {
         let mut untold = Instant::now();
         let mut in_doubt = false;
         loop {
-            alarm.set(None);
+            self.alarm.set(None);
             if let Err(error) = self.run_due().await {
                 tracing::warn!(%error, "cannot do what is due, trying again");
             }
@@ -144,15 +143,15 @@ impl Conversations {
                 }
             }
             let next = self.host.next_due().await.unwrap_or(None);
-            alarm.set(next);
+            self.alarm.set(next);
             let wait = next.map_or(CLOCK_LOOK, |due| until(due, self.host.now()).min(CLOCK_LOOK));
             // What cannot be done now stays due: it is tried again, but not at once.
             let wait = wait.max(Duration::from_millis(10));
             in_doubt = tokio::select! {
                 () = self.stop.cancelled() => return,
                 () = tokio::time::sleep(wait) => false,
-                () = alarm.rung() => false,
-                () = self.doubt.notified() => true,
+                () = self.alarm.rung() => false,
+                () = self.alarm.doubted() => true,
             };
         }
     }

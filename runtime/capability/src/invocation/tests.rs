@@ -508,3 +508,53 @@ async fn a_person_has_another_id_with_another_publisher() {
         PersonId::derive(world.host.secret(), &parvis_domain::PublisherId::from_bytes([4; 32]), &world.alice);
     assert_ne!(here, elsewhere);
 }
+
+#[tokio::test]
+async fn what_was_granted_once_is_not_kept_when_its_event_is_done() {
+    let world = World::new().await;
+    let run = world.begin(world.alice).await;
+    let pending = run.pending.clone();
+    drop(run);
+    world.host.end_consent_required(&pending, Permission::ProfileLocation, &[]).await.unwrap();
+    let place = Some("geo:47.37,8.54");
+    let decided =
+        world.host.decide(world.alice, None, world.program, Permission::ProfileLocation, Decision::Once, place).await;
+    let again = decided.unwrap().touched.events.remove(0);
+    let Begun::Ready(mut run) = Invocation::begin(&world.host, &again).await.unwrap() else { panic!() };
+    assert_eq!(run.profile(Permission::ProfileLocation).await.unwrap(), "geo:47.37,8.54");
+    world.finish(*run).await;
+    let (grants, _) = world.host.consents(world.alice).await.unwrap().value;
+    assert!(grants.iter().all(|(_, permission, _)| *permission != Permission::ProfileLocation), "{grants:?}");
+}
+
+#[tokio::test]
+async fn a_person_can_say_no_to_a_program_that_is_not_there() {
+    let world = World::new().await;
+    world.host.uninstall(world.program).await.unwrap();
+    world.host.revoke(world.alice, None, world.program, Permission::Chat).await.unwrap();
+    let yes = world.host.decide(world.alice, None, world.program, Permission::Chat, Decision::Always, None).await;
+    assert_eq!(yes.unwrap_err(), crate::Error::NotFound("permission"));
+    install(&world.host, "restaurant").await;
+    let mut run = world.begin(world.alice).await;
+    assert_eq!(refusal(run.post("hi", None).await), CallRefusal::NotGranted(Permission::Chat));
+}
+
+#[tokio::test]
+async fn a_program_is_told_what_became_of_a_payment_whose_payer_has_left() {
+    let world = World::new().await;
+    world.issue(world.bob, 1_000).await;
+    let mut run = world.begin(world.bob).await;
+    let draft = crate::testing::draft(&run, world.bob, crate::testing::eur(400));
+    let payment = run.request_payment(draft).await.unwrap();
+    world.finish(run).await;
+    let key = world.key(world.bob, "approve");
+    let approved = world.host.approve_payment(world.bob, payment.id, crate::testing::eur(400), &key).await.unwrap();
+    world.host.remove_member(world.bob, None, world.conversation, world.bob).await.unwrap();
+    let Begun::Ready(mut run) = Invocation::begin(&world.host, &approved.touched.events[0]).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(run.actor(), None);
+    run.capture_payment(payment.id, None).await.unwrap();
+    world.finish(*run).await;
+    assert_eq!(world.merchant_cents().await, 400);
+}

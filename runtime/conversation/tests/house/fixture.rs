@@ -18,10 +18,10 @@ use parvis_domain::{
 use parvis_store::{Executor, Memory, OnFatal, Store};
 
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub(crate) struct TestClock(AtomicI64);
 
 impl TestClock {
-    pub fn pass_seconds(&self, seconds: i64) {
+    pub(crate) fn pass_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
 }
@@ -34,7 +34,7 @@ impl Clock for TestClock {
 
 /// Follows from a seed and a count.
 #[derive(Debug)]
-pub struct Seeded {
+pub(crate) struct Seeded {
     seed: u64,
     count: AtomicU64,
 }
@@ -50,11 +50,11 @@ impl Entropy for Seeded {
 
 /// What the program does is the name of the command.
 #[derive(Debug, Default)]
-pub struct Scripted {
-    pub runs: AtomicU32,
+pub(crate) struct Scripted {
+    pub(crate) runs: AtomicU32,
     /// Runs that are inside a handler now, and the most there were.
-    pub inside: AtomicU32,
-    pub most_inside: AtomicU32,
+    pub(crate) inside: AtomicU32,
+    pub(crate) most_inside: AtomicU32,
 }
 
 #[async_trait]
@@ -141,6 +141,23 @@ async fn handle(invocation: &mut Invocation) -> Result<Ending, Stop> {
             let when = invocation.now().plus_seconds(60).to_string();
             invocation.set_timer(&when, "post", &text).await?;
         }
+        "fill" => {
+            let mut ids = String::new();
+            for _ in 0..16 {
+                let id = invocation.post(&"\u{1f3e0}".repeat(8_192), None).await?;
+                ids.push_str(&format!("{id} "));
+            }
+            invocation.storage_set(Bucket::Program, &text, ids.into_bytes()).await?;
+        }
+        "views" => {
+            let me = invocation.actor().unwrap();
+            for name in text.split(' ') {
+                let ids = invocation.storage_get(Bucket::Program, name).await?.unwrap();
+                for id in std::str::from_utf8(&ids).unwrap().split_whitespace() {
+                    invocation.set_view(&id.parse().unwrap(), &me, Some(("yours", None))).await?;
+                }
+            }
+        }
         other => panic!("the script has no {other}"),
     }
     Ok(Ending::Done)
@@ -153,43 +170,43 @@ async fn read_number(invocation: &mut Invocation, name: &str) -> Result<u32, Sto
 }
 
 /// Short, so that five faults in a row take no time.
-pub const BACKOFF: Duration = Duration::from_micros(10);
+pub(crate) const BACKOFF: Duration = Duration::from_micros(10);
 
-pub const COMMANDS: [&str; 11] =
-    ["post", "refuse", "name", "trap", "fault", "hang", "take", "stock", "count", "later", "other"];
+pub(crate) const COMMANDS: [&str; 13] =
+    ["post", "refuse", "name", "trap", "fault", "hang", "take", "stock", "count", "later", "fill", "views", "panic"];
 
-pub struct House {
-    pub host: Host,
-    pub clock: Arc<TestClock>,
-    pub runner: Arc<Scripted>,
-    pub conversations: Conversations,
-    pub alice: UserId,
-    pub bob: UserId,
-    pub room: ConversationId,
-    pub program: ProgramId,
+pub(crate) struct House {
+    pub(crate) host: Host,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) runner: Arc<Scripted>,
+    pub(crate) conversations: Conversations,
+    pub(crate) alice: UserId,
+    pub(crate) bob: UserId,
+    pub(crate) room: ConversationId,
+    pub(crate) program: ProgramId,
 }
 
-pub fn memory_store() -> Arc<dyn Store> {
+pub(crate) fn memory_store() -> Arc<dyn Store> {
     Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap())
 }
 
-pub fn host_on(store: Arc<dyn Store>, seed: u64) -> (Host, Arc<TestClock>) {
+pub(crate) fn host_on(store: Arc<dyn Store>, seed: u64) -> (Host, Arc<TestClock>) {
     let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
     let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
     let entropy = Arc::new(Seeded { seed, count: AtomicU64::new(0) });
     (Host::new(store, [7; 32], clock.clone(), entropy, policy), clock)
 }
 
-pub fn config(slots: usize) -> DispatcherConfig {
+pub(crate) fn config(slots: usize) -> DispatcherConfig {
     DispatcherConfig { slots, slot_file: None, backoff: BACKOFF, guests: tokio::runtime::Handle::current() }
 }
 
 impl House {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::on(memory_store(), 16).await
     }
 
-    pub async fn on(store: Arc<dyn Store>, slots: usize) -> Self {
+    pub(crate) async fn on(store: Arc<dyn Store>, slots: usize) -> Self {
         let (host, clock) = host_on(store, 1);
         let alice = host.create_account(None, "alice", "password", "Alice", Role::User).await.unwrap().value;
         let bob = host.create_account(None, "bob", "password", "Bob", Role::User).await.unwrap().value;
@@ -201,29 +218,29 @@ impl House {
     }
 
     /// Says something as `user` in `room`, and waits for the outcome of the event that it raises.
-    pub async fn say_in(&self, room: ConversationId, user: UserId, words: &str) -> EventOutcome {
+    pub(crate) async fn say_in(&self, room: ConversationId, user: UserId, words: &str) -> EventOutcome {
         let committed = self.host.post_message(user, None, room, words, None).await.unwrap();
         self.outcome(committed).await
     }
 
-    pub async fn say(&self, words: &str) -> EventOutcome {
+    pub(crate) async fn say(&self, words: &str) -> EventOutcome {
         self.say_in(self.room, self.alice, words).await
     }
 
-    pub async fn outcome(&self, committed: Committed<Acted>) -> EventOutcome {
+    pub(crate) async fn outcome(&self, committed: Committed<Acted>) -> EventOutcome {
         let event = committed.value.event.expect("it was addressed to a program");
         let (_, outcome) = self.conversations.settle_and_wait(committed, event, Duration::from_secs(60)).await;
         outcome.expect("it ended in time")
     }
 
     /// The texts of the room, people's commands left out.
-    pub async fn texts(&self, room: ConversationId) -> Vec<String> {
+    pub(crate) async fn texts(&self, room: ConversationId) -> Vec<String> {
         let history = self.host.history(self.alice, room, None, parvis_store::Direction::Ascending, 100).await.unwrap();
         history.value.into_iter().map(|seen| seen.message.text).filter(|text| !text.starts_with('/')).collect()
     }
 
     /// Notices in a person's own log.
-    pub async fn notices(&self, user: UserId) -> Vec<Notice> {
+    pub(crate) async fn notices(&self, user: UserId) -> Vec<Notice> {
         let mut notices = Vec::new();
         let mut after = 0;
         loop {
@@ -237,16 +254,16 @@ impl House {
         }
     }
 
-    pub async fn room_of(&self, user: UserId) -> ConversationId {
+    pub(crate) async fn room_of(&self, user: UserId) -> ConversationId {
         self.host.create_conversation(user, None, Kind::Group, "Another", &[]).await.unwrap().value
     }
 
-    pub async fn person(&self, login: &str) -> UserId {
+    pub(crate) async fn person(&self, login: &str) -> UserId {
         self.host.create_account(None, login, "password", login, Role::User).await.unwrap().value
     }
 }
 
-pub async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
+pub(crate) async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
     let publisher = PublisherId::from_bytes([3; 32]);
     let asked = |permission| AskedPermission { permission, reason: "because".to_owned() };
     let mut digest = [9; 32];
@@ -277,6 +294,6 @@ pub async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
 }
 
 /// Asked again while the host is out of reach or does not know.
-pub fn is_passing(error: &Error) -> bool {
+pub(crate) fn is_passing(error: &Error) -> bool {
     matches!(error, Error::Unknown | Error::Unavailable(_) | Error::Busy)
 }

@@ -83,6 +83,36 @@ async fn the_hosts_own_fault_is_tried_five_times_then_parked_and_the_lane_goes_o
 }
 
 #[tokio::test]
+async fn a_panic_of_the_host_is_its_own_fault_and_the_lane_goes_on() {
+    let house = House::new().await;
+    assert_eq!(house.say("/panic").await, EventOutcome::Parked);
+    assert_eq!(house.say("/post after it").await, EventOutcome::Done);
+}
+
+#[tokio::test]
+async fn more_than_one_commit_takes_is_the_programs_failure_and_not_the_hosts() {
+    let house = House::new().await;
+    house.say("/fill a").await;
+    house.say("/fill b").await;
+    assert_eq!(house.say("/views a b").await, EventOutcome::Failed(Failure::OutputExceeded));
+    assert_eq!(house.say("/views a").await, EventOutcome::Done);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_event_that_is_tried_again_is_told_how_it_ends_now() {
+    let house = House::new().await;
+    house.say("/stock 0").await;
+    house.say("/trap").await;
+    let aside = house.host.asides(10).await.unwrap().remove(0);
+    let runs = house.runner.runs.load(Ordering::SeqCst);
+    let again = house.host.retry_event(None, Some(house.alice), aside.event.id).await.unwrap();
+    let patience = std::time::Duration::from_secs(60);
+    let (_, outcome) = house.conversations.settle_and_wait(again, aside.event.id, patience).await;
+    assert_eq!(outcome, Some(EventOutcome::Failed(Failure::Trap)));
+    assert_eq!(house.runner.runs.load(Ordering::SeqCst), runs + 1, "it has run again when the answer comes");
+}
+
+#[tokio::test]
 async fn an_event_whose_person_left_has_no_effect() {
     let house = House::new().await;
     let said = house.host.post_message(house.bob, None, house.room, "/post hello", None).await.unwrap();
@@ -169,6 +199,6 @@ async fn an_upgrade_runs_what_waits_on_the_new_version() {
 }
 
 /// All at once, in their order.
-pub async fn futures<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+pub(crate) async fn futures<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     futures_util::future::join_all(all).await
 }

@@ -76,10 +76,10 @@ async fn schedule(seed: u64) {
     house.conversations.stop().await;
 }
 
-async fn play<'a>(
+async fn play(
     house: &House,
     client: usize,
-    acts: &'a [(ConversationId, &'static str, usize)],
+    acts: &[(ConversationId, &'static str, usize)],
 ) -> Vec<(&'static str, EventOutcome)> {
     let mut outcomes = Vec::new();
     for (room, words, wait) in acts {

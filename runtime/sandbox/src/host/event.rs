@@ -2,7 +2,7 @@
 
 use parvis_capability::{CallError, Invocation};
 use parvis_domain::text::shown_text;
-use parvis_domain::{Ending, Event, Failure, Permission, Trigger, limits};
+use parvis_domain::{Asking, Ending, Event, Failure, Permission, Trigger, limits};
 
 use super::bindings::exports::parvis::host::handler;
 use super::bindings::parvis::host::payments;
@@ -72,6 +72,9 @@ pub(crate) fn ending(answer: Result<(), handler::Stop>, invocation: &Invocation)
             Err(error) => invalid(format!("refused: {error}")),
         },
         Err(handler::Stop::ConsentRequired(name)) => match name.parse::<Permission>() {
+            Ok(permission) if matches!(permission.asking(), Asking::Never | Asking::EachPayment) => {
+                invalid(format!("consent-required: nobody is asked for `{permission}`"))
+            }
             Ok(permission) if invocation.program().may(permission) => {
                 Outcome::Ended(Ending::ConsentRequired(permission))
             }

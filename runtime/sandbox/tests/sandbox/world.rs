@@ -86,7 +86,7 @@ impl World {
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
         let host = Host::new(Arc::new(store), [7; 32], Arc::new(Still), Arc::new(Counted::default()), policy);
-        let alice = host.create_account("alice", "correct horse", "Alice", Role::User).await.unwrap().value;
+        let alice = host.create_account(None, "alice", "correct horse", "Alice", Role::User).await.unwrap().value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await.unwrap().value;
         Self {
             host,
