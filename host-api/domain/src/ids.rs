@@ -50,8 +50,10 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut digits = [0; $length * 2];
+                hex::encode_to_slice(self.0, &mut digits).expect("two digits for each byte");
                 f.write_str(concat!($prefix, "_"))?;
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(std::str::from_utf8(&digits).expect("digits are ASCII"))
             }
         }
 
