@@ -164,6 +164,9 @@ async fn join(work: &mut Work, conversation: ConversationId, user: UserId, role:
     work.tx.put(keys::membership(&user, &conversation), encode::<ReadMark>(&0));
     let most = i128::try_from(limits::MEMBERS_MAX).unwrap_or(i128::MAX);
     work.tx.add(keys::member_count(&conversation), -1, Some(-most));
+    // Nobody can be put into more than a person could ever leave again.
+    let most = i128::try_from(limits::CONVERSATIONS_PER_PERSON_MAX).unwrap_or(i128::MAX);
+    work.tx.add(keys::membership_count(&user), -1, Some(-most));
     work.log(LogName::Conversation(conversation), Change::MemberJoined { user });
     work.log(LogName::Member(user), Change::Joined { conversation });
     Ok(())
@@ -192,6 +195,7 @@ async fn remove(work: &mut Work, by: UserId, conversation: ConversationId, user:
     work.tx.delete(keys::member(&conversation, &user));
     work.tx.delete(keys::membership(&user, &conversation));
     work.tx.add(keys::member_count(&conversation), 1, None);
+    work.tx.add(keys::membership_count(&user), 1, None);
     work.log(LogName::Conversation(conversation), Change::MemberLeft { user });
     work.log(LogName::Member(user), Change::Left { conversation });
     Ok(())

@@ -79,6 +79,10 @@ pub(crate) fn members(conversation: &ConversationId) -> Range<Key> {
 pub(crate) fn membership(user: &UserId, conversation: &ConversationId) -> Key {
     key(b'M', &[user.as_bytes(), conversation.as_bytes()])
 }
+/// Counter: conversations of a person, as a negative number (its floor is the limit).
+pub(crate) fn membership_count(user: &UserId) -> Key {
+    key(b'M', &[user.as_bytes()])
+}
 pub(crate) fn memberships(user: &UserId) -> Range<Key> {
     starting_with(&key(b'M', &[user.as_bytes()]))
 }
@@ -214,6 +218,7 @@ pub(crate) fn counter_name(counter: &Key) -> &'static str {
     match counter.first() {
         Some(b'e') => "events",
         Some(b'm') => "members",
+        Some(b'M') => "conversations",
         Some(b's') => "storage",
         Some(b'A') => "available",
         _ => "counter",

@@ -147,12 +147,8 @@ impl IdempotencyKey {
     /// as its type writes it, whatever the order and spaces it came in.
     pub(crate) fn intent<T: Serialize>(&self, user: UserId, body: &T, keep: Keep) -> Result<Idempotency, Problem> {
         let body = serde_json::to_vec(body).expect("bodies hold nothing that JSON cannot write");
-        self.intent_of_bytes(user, &body, keep)
-    }
-
-    pub(crate) fn intent_of_bytes(&self, user: UserId, body: &[u8], keep: Keep) -> Result<Idempotency, Problem> {
         let mut hash = Sha256::new();
-        for part in [self.method.as_str().as_bytes(), self.path.as_bytes(), body] {
+        for part in [self.method.as_str().as_bytes(), self.path.as_bytes(), &body] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

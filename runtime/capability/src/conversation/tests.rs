@@ -59,6 +59,21 @@ async fn only_owners_and_admins_change_who_is_in_a_group() {
 }
 
 #[tokio::test]
+async fn nobody_is_in_more_conversations_than_the_limit() {
+    let world = World::new().await;
+    let mut work = world.host.work();
+    let left = i128::try_from(limits::CONVERSATIONS_PER_PERSON_MAX).unwrap() - 2;
+    // Bob is in one already.
+    work.tx.add(keys::membership_count(&world.bob), -left, None);
+    work.commit().await.unwrap();
+    let group = async || world.host.create_conversation(world.alice, None, Kind::Group, "More", &[world.bob]).await;
+    let last = group().await.unwrap().value;
+    assert_eq!(group().await.unwrap_err(), Error::LimitReached("conversations"));
+    world.host.remove_member(world.bob, None, last, world.bob).await.unwrap();
+    group().await.unwrap();
+}
+
+#[tokio::test]
 async fn two_people_have_one_direct_conversation() {
     let world = World::new().await;
     let first = world.host.create_conversation(world.alice, None, Kind::Direct, "", &[world.bob]).await.unwrap().value;

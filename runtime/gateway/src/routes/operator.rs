@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use parvis_capability::{Error, Keep, Seen};
 use parvis_domain::ProgramId;
+use sha2::{Digest, Sha256};
 
 use crate::extract::{IdempotencyKey, InPath, InQuery, Operator};
 use crate::install::{InstallOptions, InstallProblem};
@@ -35,7 +36,8 @@ pub(super) async fn install(
 ) -> Result<Told<InstalledView>, Problem> {
     require_type(request.headers(), "application/octet-stream")?;
     let package = read_body(request, app.config().package_bytes_max, PACKAGE_TIME_MAX).await?;
-    let intent = key.intent_of_bytes(session.user(), &package, Keep::Days30)?;
+    let digest: [u8; 32] = Sha256::digest(&package).into();
+    let intent = key.intent(session.user(), &(digest, query.accept_permissions, query.rollback), Keep::Days30)?;
     let options = InstallOptions {
         accept_permissions: query.accept_permissions,
         rollback: query.rollback,
