@@ -143,7 +143,7 @@ fn publish(component: &Path, folder: &Path) -> Result<()> {
         let new = to.with_extension(format!("{end}.new"));
         std::fs::write(&new, bytes)?;
         std::fs::rename(&new, &to)?;
-        println!("{}", to.strip_prefix(root()).unwrap_or(&to).display());
+        eprintln!("{}", to.strip_prefix(root()).unwrap_or(&to).display());
     }
     Ok(())
 }
