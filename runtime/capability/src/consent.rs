@@ -182,7 +182,6 @@ async fn decide_in(host: &Host, work: &mut Work, user: UserId, answer: &Answer<'
     work.tx.put(keys::grant(&user, &program, permission), encode(&grant));
     let granted = matches!(decision, Decision::Once | Decision::Always);
     work.log(LogName::Member(user), Change::ConsentChanged { program, permission, granted });
-    work.program_changed(program);
 
     let Some(question) = question else { return Ok(()) };
     work.tx.delete(keys::question(&user, &program, permission));

@@ -300,7 +300,7 @@ fn notify(work: &mut Work, event: &Event, notice: Notice) {
     }
 }
 
-/// Drops what waits for `program`, lanes and asides: it is being uninstalled. Answers the events, at most `limit`.
+/// Drops what waits in the lanes of `program`: it is being uninstalled. What was set aside stays aside. Answers the events, at most `limit`.
 pub(crate) async fn drop_all(work: &mut Work, program: &ProgramId, limit: usize) -> Result<Vec<Event>, Error> {
     let mut dropped = Vec::new();
     for (key, found) in work.tx.scan(keys::lanes_of(program), limit, Direction::Ascending).await? {

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use parvis_domain::limits::Budget;
 use parvis_domain::{
-    ConversationId, Event, Failure, MessageId, Permission, PersonId, ProgramId, Timestamp, Trigger, UserId, ids, limits,
+    ConversationId, Event, Failure, MessageId, Permission, PersonId, ProgramId, Timestamp, Trigger, UserId, ids,
 };
 use parvis_store::{CommitError, Key, TransactionError};
 use tokio::sync::Notify;
@@ -151,7 +151,7 @@ impl Invocation {
         PersonId::derive(self.host.secret(), &self.program.publisher, user)
     }
 
-    /// Counts one host call and `bytes` that it carries; each is at its price before anything is done.
+    /// Counts one host call, before anything is done.
     ///
     /// # Errors
     /// `OverBudget(HostCallsExceeded)`.
@@ -324,6 +324,3 @@ impl Host {
         crate::event::end_dropped(self, pending).await
     }
 }
-
-/// Longest text of a refusal.
-pub const REFUSAL_CHARS_MAX: usize = limits::NOTICE_CHARS_MAX;

@@ -488,5 +488,4 @@ fn forget_commands(work: &mut Work, program: &Program) {
 
 fn put(work: &mut Work, program: &Program) {
     work.tx.put(keys::program(&program.id), encode(program));
-    work.program_changed(program.id);
 }

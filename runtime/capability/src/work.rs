@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parvis_domain::{Event, EventId, MessageId, ProgramId, Timestamp};
+use parvis_domain::{Event, EventId, MessageId, Timestamp};
 use parvis_store::{CommitError, CommitNumber, Key, Store, StoreError, Transaction, TransactionError};
 
 use crate::event::Pending;
@@ -19,8 +19,6 @@ pub(crate) const ATTEMPTS_MAX: usize = 16;
 pub struct Touched {
     pub logs: Vec<LogName>,
     pub events: Vec<Pending>,
-    /// Programs whose installed version, grants or lanes changed otherwise.
-    pub programs: Vec<ProgramId>,
     /// The earliest instant at which the host has something new to do.
     pub due: Option<Timestamp>,
 }
@@ -95,12 +93,6 @@ impl Work {
     pub(crate) fn due(&mut self, due: Timestamp, id: &[u8; 16], task: &crate::due::Task) {
         self.tx.put(keys::due(due, id), encode(task));
         self.touched.due = Some(self.touched.due.map_or(due, |earliest| earliest.min(due)));
-    }
-
-    pub(crate) fn program_changed(&mut self, program: ProgramId) {
-        if !self.touched.programs.contains(&program) {
-            self.touched.programs.push(program);
-        }
     }
 
     /// Waits until everything that was read is on disk: it may be told then.
