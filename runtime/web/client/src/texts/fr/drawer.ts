@@ -1,0 +1,4 @@
+import type { drawer as english } from '../en/drawer';
+import type { Same } from '../shape';
+
+export const drawer: Same<typeof english> = {};
