@@ -1,7 +1,7 @@
-import { defineConfig } from 'vite';
+import { defineConfig, loadEnv } from 'vite';
 
 // The page lives under a policy that allows no inline script or style: nothing may be inlined, and no polyfill either.
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -14,6 +14,6 @@ export default defineConfig({
   },
   server: {
     host: 'localhost',
-    proxy: { '/v1': { target: process.env['PARVIS_ORIGIN'] ?? 'http://localhost:8080', ws: true } },
+    proxy: { '/v1': { target: loadEnv(mode, '.', 'PARVIS_').PARVIS_ORIGIN ?? 'http://localhost:8080', ws: true } },
   },
-});
+}));
