@@ -1,1 +1,23 @@
-export const wallet = {};
+export const wallet = {
+  title: 'Wallet',
+  currencies: 'Currency',
+  available: 'Available',
+  held: (amount: string) => `${amount} set aside for approved payments`,
+  send: 'Send money',
+  history: 'History',
+  historyEmpty: 'Nothing has moved yet.',
+  older: 'Show older',
+  receipt: 'Show the receipt',
+  host: 'This server',
+  someone: 'Someone',
+  kinds: {
+    received: 'Received',
+    sent: 'Sent',
+    reserved: 'Set aside',
+    released: 'Back',
+    paid: 'Paid',
+    refunded: 'Refunded',
+  },
+  emptyTitle: 'No money yet',
+  emptyText: 'When somebody sends you money, it shows here.',
+};

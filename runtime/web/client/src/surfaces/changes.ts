@@ -1,0 +1,38 @@
+// What the person's own log says, as far as these surfaces show it: views that watch these count read the host again.
+
+import { signal } from '@preact/signals';
+import type { LogEntry } from '../api/types';
+import { openNext } from './queue';
+
+/** Grows when a payment of the person's changed. */
+export const paymentsChanged = signal(0);
+/** Grows when money moved. */
+export const walletChanged = signal(0);
+/** Grows when a decision was taken or asked for. */
+export const consentsChanged = signal(0);
+
+/** A question older than this was missed: it waits in the consent centre instead of jumping at the person. */
+const FRESH_MS = 60_000;
+
+/** To be called with each entry of the person's own log, once, as it comes. */
+export function noteOwnEntry(entry: LogEntry): void {
+  switch (entry.kind) {
+    case 'payment_changed':
+    case 'receipt':
+      paymentsChanged.value += 1;
+      walletChanged.value += 1;
+      break;
+    case 'transferred':
+      walletChanged.value += 1;
+      break;
+    case 'consent_changed':
+      consentsChanged.value += 1;
+      break;
+    case 'consent_asked':
+      consentsChanged.value += 1;
+      if (Date.now() - Date.parse(entry.at) < FRESH_MS) {
+        openNext({ kind: 'consent', program: entry.program, permission: entry.permission });
+      }
+      break;
+  }
+}

@@ -1,0 +1,58 @@
+// Amounts and times, as the person's language writes them.
+
+import type { Money } from '../api/types';
+import { locale } from '../texts';
+
+/** An exact amount: the digits never pass through a number. */
+export function money({ currency, value }: Money): string {
+  try {
+    const format = new Intl.NumberFormat(locale.value, { style: 'currency', currency, currencyDisplay: 'symbol' });
+    return format.format(value as Intl.StringNumericLiteral);
+  } catch {
+    return `${value} ${currency}`;
+  }
+}
+
+/** With a sign in front, also where it is positive. */
+export function signedMoney(amount: Money): string {
+  return amount.value.startsWith('-') || /^[0.]*$/.test(amount.value) ? money(amount) : `+${money(amount)}`;
+}
+
+export function isNegative({ value }: Money): boolean {
+  return value.startsWith('-');
+}
+
+/** Decimals of a currency: 2 for the euro, 0 for the yen. */
+export function decimals(currency: string): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+export function dateTime(time: string): string {
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+}
+
+export function day(time: string): string {
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(new Date(time));
+}
+
+/** `4:09`, or hours where there are some. */
+export function left(ms: number): string {
+  const seconds = Math.max(Math.ceil(ms / 1_000), 0);
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  const two = (count: number) => String(count).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Compares two amounts of one currency, exactly. */
+export function isLess(one: Money, other: Money): boolean {
+  return minor(one) < minor(other);
+}
+
+function minor({ value }: Money): bigint {
+  const digits = value.replace('.', '');
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : 0n;
+}
