@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { LogEntry } from '../api/types';
+import { noteNotice } from './notices';
 import { openNext } from './queue';
 
 /** Grows when a payment of the person's changed. */
@@ -11,7 +12,7 @@ export const walletChanged = signal(0);
 /** Grows when a decision was taken or asked for. */
 export const consentsChanged = signal(0);
 
-/** A question older than this was missed: it waits in the consent centre instead of jumping at the person. */
+/** What is older was missed, while the page was closed: a question then waits in the consent centre. */
 const FRESH_MS = 60_000;
 
 /** To be called with each entry of the person's own log, once, as it comes. */
@@ -30,9 +31,16 @@ export function noteOwnEntry(entry: LogEntry): void {
       break;
     case 'consent_asked':
       consentsChanged.value += 1;
-      if (Date.now() - Date.parse(entry.at) < FRESH_MS) {
+      if (isFresh(entry)) {
         openNext({ kind: 'consent', program: entry.program, permission: entry.permission });
       }
       break;
+    case 'notice':
+      if (isFresh(entry)) noteNotice(entry.program, entry.event, entry.notice);
+      break;
   }
+}
+
+function isFresh({ at }: LogEntry): boolean {
+  return Date.now() - Date.parse(at) < FRESH_MS;
 }

@@ -96,12 +96,11 @@ export const surfaces = {
   alert: { title: 'The program says' },
   notice: {
     failed: (name: string) => `${name} ran into a problem. Nothing was changed.`,
-    refused: (name: string, text: string) => `${name}: ${text}`,
     lapsed: (name: string) => `${name} did not get your decision in time.`,
     uninstalled: (name: string) => `${name} is not there any more.`,
     dismiss: 'Dismiss',
-    done: 'Done.',
     from: (name: string) => `From ${name}`,
+    someProgram: 'A program',
   },
   report: {
     title: 'Report',

@@ -99,12 +99,11 @@ export const surfaces: Same<typeof english> = {
   alert: { title: 'Le programme vous dit' },
   notice: {
     failed: (name: string) => `${name} a rencontré un problème. Rien n’a été modifié.`,
-    refused: (name: string, text: string) => `${name} : ${text}`,
     lapsed: (name: string) => `${name} n’a pas reçu votre décision à temps.`,
     uninstalled: (name: string) => `${name} n’existe plus.`,
     dismiss: 'Fermer',
-    done: 'C’est fait.',
     from: (name: string) => `De ${name}`,
+    someProgram: 'Un programme',
   },
   report: {
     title: 'Signaler',
