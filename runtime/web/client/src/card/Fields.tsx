@@ -113,6 +113,7 @@ function Entry({ field, shared }: { field: Exclude<Field, ToggleField>; shared: 
       return (
         <input
           {...all}
+          data-of="number"
           type="text"
           inputMode={field.min !== null && field.min >= 0 ? 'decimal' : 'text'}
           placeholder={field.placeholder}

@@ -1,0 +1,110 @@
+// Builds the page of cards, serves it under the client's own policy, and opens it in the system's Chromium. The host behind it
+// is a fake that the test answers for.
+
+import { createServer } from 'node:http';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const client = fileURLToPath(new URL('../../../runtime/web/client/', import.meta.url));
+const require = createRequire(join(client, 'package.json'));
+const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
+
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+
+/** Opens the page. `answer` stands in for the host: it gets method, path, query and body, and gives a status and JSON. */
+export async function openPage({ answer = () => ({ status: 404, body: {} }), judge = false } = {}) {
+  const { build } = await load('vite');
+  const playwright = await load('playwright-core');
+  const chromium = playwright.chromium ?? playwright.default.chromium;
+  const out = await mkdtemp(join(tmpdir(), 'parvis-cards-'));
+  await build({
+    root: client,
+    logLevel: 'error',
+    build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(client, 'dev/cards/index.html') } },
+  });
+  const state = { answer };
+  const asked = [];
+  const server = createServer((request, response) => {
+    void serve(request, response, { out, state, asked, judge });
+  });
+  await new Promise((done) => server.listen(0, 'localhost', done));
+  const origin = `http://localhost:${server.address().port}`;
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--force-prefers-reduced-motion'],
+  });
+  const open = async (options = {}) => {
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1000, height: 800 }, ...options });
+    const page = await context.newPage();
+    page.faults = [];
+    page.on('pageerror', (error) => page.faults.push(String(error)));
+    await page.goto(`${origin}/dev/cards/index.html`);
+    await page.waitForFunction(() => 'page' in globalThis);
+    return page;
+  };
+  const close = async () => {
+    await browser.close();
+    await new Promise((done) => server.close(done));
+    await rm(out, { recursive: true, force: true });
+  };
+  return { origin, open, close, asked, answerWith: (next) => (state.answer = next) };
+}
+
+async function serve(request, response, { out, state, asked, judge }) {
+  const url = new URL(request.url, 'http://localhost');
+  if (url.pathname.startsWith('/v1/')) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const text = Buffer.concat(parts).toString();
+    const call = {
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      key: request.headers['idempotency-key'],
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    asked.push(call);
+    const { status, body, image, hold } = await state.answer(call);
+    if (hold) await hold;
+    if (image) return response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(image);
+    return response.writeHead(status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
+  }
+  const file = normalize(join(out, url.pathname));
+  try {
+    const bytes = await readFile(file);
+    // The official renderer writes HTML itself; beside it the rule would only test that renderer.
+    const policy = judge ? POLICY.replace(/; require-trusted-types.*/, '') : POLICY;
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy });
+    response.end(bytes);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+let count = 0;
+/** A message that shows a card. */
+export function message(card, more = {}) {
+  count += 1;
+  return {
+    id: `msg_${count}`,
+    conversation: 'cnv_1',
+    number: count,
+    author: { kind: 'program', id: 'prg_1' },
+    at: '2026-11-21T10:00:00Z',
+    edited: null,
+    redacted: false,
+    version: 1,
+    text: 'The words of the card',
+    card,
+    form: null,
+    reply_to: null,
+    private: false,
+    own_view: false,
+    ...more,
+  };
+}
