@@ -180,7 +180,7 @@ function Working({ text, until }: { text: string | null; until: string | null })
 function Status({ note, waiting }: { note: Note | null; waiting: boolean }) {
   const words = texts.value.card;
   return (
-    <div role="status" aria-live="polite">
+    <div class="card-status" role="status" aria-live="polite">
       {waiting && <span class="visually-hidden">{words.waiting}</span>}
       {note !== null && (
         <p class={`card-note card-note-${note.tone}`}>

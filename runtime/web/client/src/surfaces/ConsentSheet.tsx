@@ -35,8 +35,9 @@ interface Props {
 export function ConsentSheet({ program, permission, waiting, close }: Props) {
   const words = texts.value.surfaces.consent;
   const { state, again } = useLoad(() => readAsked(program, permission), [program, permission]);
+  const name = state.kind === 'there' ? state.value.program.name : '';
   return (
-    <Frame title={words.title(permissionWords(permission).asks)} onClose={close} waiting={waiting}>
+    <Frame title={words.title(name, permissionWords(permission).asks)} onClose={close} waiting={waiting}>
       <LoadedBody state={state} again={again}>
         {(asked) => <Body asked={asked} permission={permission} close={close} />}
       </LoadedBody>
@@ -104,8 +105,10 @@ function Body({ asked, permission, close }: { asked: Asked; permission: string; 
         {!EACH_USE.has(permission) && (
           <Decide busy={busy === 'always'} onClick={() => void decide('always')}>{words.always}</Decide>
         )}
-        <Decide busy={busy === 'deny'} onClick={() => void decide('deny')}>{words.notNow}</Decide>
-        <Decide tone="danger" busy={busy === 'never'} onClick={() => void decide('never')}>{words.never}</Decide>
+        <div class="sheet-pair">
+          <Decide busy={busy === 'deny'} onClick={() => void decide('deny')}>{words.notNow}</Decide>
+          <Decide tone="danger" busy={busy === 'never'} onClick={() => void decide('never')}>{words.never}</Decide>
+        </div>
       </div>
       <p class="sheet-small">{words.footnote}</p>
     </>

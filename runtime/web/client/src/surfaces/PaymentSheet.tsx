@@ -181,9 +181,9 @@ function Approve({ asked: { payment, me }, balance, close, reload }: ApproveProp
         />
       )}
       {error !== '' && <p class="sheet-error" role="alert">{error}</p>}
-      <div class="sheet-buttons">
+      <div class="sheet-pair">
         <Decide busy={declining} onClick={() => void decline()}>{words.decline}</Decide>
-        <button type="button" class="sheet-link" onClick={close}>{words.notNow}</button>
+        <Decide onClick={close}>{words.notNow}</Decide>
       </div>
     </div>
   );

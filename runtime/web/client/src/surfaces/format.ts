@@ -31,8 +31,11 @@ export function decimals(currency: string): number {
   }
 }
 
+/** Day and time; the year only where it is another. */
 export function dateTime(time: string): string {
-  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+  const at = new Date(time);
+  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
+  return new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', ...year, hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 export function day(time: string): string {

@@ -1,10 +1,10 @@
 export const surfaces = {
-  band: 'Parvis asks, not the program',
+  band: 'Shown by Parvis, not by a program',
   moreWaiting: (count: number) => (count === 1 ? '1 more' : `${count} more`),
   by: (publisher: string) => `by ${publisher}`,
   verified: 'Publisher verified by this server',
   consent: {
-    title: (asks: string) => `A program wants to ${asks}`,
+    title: (name: string, asks: string) => `${name || 'A program'} wants to ${asks}`,
     reason: 'The publisher’s reason',
     willSee: 'It will see',
     once: 'Allow once',

@@ -2,12 +2,12 @@ import type { surfaces as english } from '../en/surfaces';
 import type { Same } from '../shape';
 
 export const surfaces: Same<typeof english> = {
-  band: 'C’est Parvis qui demande, pas le programme',
+  band: 'Affiché par Parvis lui-même',
   moreWaiting: (count: number) => (count === 1 ? '1 autre' : `${count} autres`),
   by: (publisher: string) => `par ${publisher}`,
   verified: 'Éditeur vérifié par ce serveur',
   consent: {
-    title: (asks: string) => `Un programme souhaite ${asks}`,
+    title: (name: string, asks: string) => `${name || 'Un programme'} souhaite ${asks}`,
     reason: 'La raison donnée par l’éditeur',
     willSee: 'Il verra',
     once: 'Autoriser une fois',
