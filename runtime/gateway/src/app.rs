@@ -42,6 +42,8 @@ pub struct Config {
     pub shutdown_time_max: Duration,
     /// Passwords that are checked at the same time: each takes 19 MiB and tens of milliseconds of a core.
     pub passwords_at_once: usize,
+    /// The pages for browsers.
+    pub client: parvis_web::Client,
 }
 
 impl Default for Config {
@@ -61,6 +63,7 @@ impl Default for Config {
             package_bytes_max: 32 << 20,
             shutdown_time_max: Duration::from_secs(10),
             passwords_at_once: 4,
+            client: parvis_web::Client::embedded(),
         }
     }
 }

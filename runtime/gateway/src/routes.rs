@@ -1,5 +1,6 @@
 //! Every route, by area. A handler extracts, calls one thing and converts.
 
+mod client;
 mod consents;
 mod conversations;
 mod events;
@@ -26,6 +27,7 @@ pub fn router(app: App) -> Router {
     let document = openapi::complete(document);
     let router = api
         .merge(health::router(openapi::to_json(&document)))
+        .merge(client::router(&app))
         .route("/v1/socket", axum::routing::get(socket::open))
         .fallback(health::no_such_route)
         .method_not_allowed_fallback(health::no_such_method);
