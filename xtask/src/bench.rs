@@ -1,17 +1,29 @@
 //! `cargo xtask bench`: builds the benchmarks for release, with whole-program optimisation, and becomes them.
 //!
-//! The release build is a second copy of every dependency. Nothing else uses it.
+//! The release build is a second copy of every dependency. Nothing else uses it. `web` alone is measured from a browser.
 
 use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result};
 
 use crate::shell::{self, cargo, program};
-use crate::{guests, setup};
+use crate::{browser, guests, setup, web};
+
+/// The benchmark that runs in a browser.
+const WEB: &str = "web";
 
 pub(crate) fn run(names: &[String]) -> Result<()> {
-    setup::run(setup::Need::Rust)?;
+    let (in_browser, names): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| name == WEB);
+    let all = in_browser.is_empty() && names.is_empty();
+    if all || !in_browser.is_empty() {
+        browser::bench()?;
+    }
+    if names.is_empty() && !all {
+        return Ok(());
+    }
+    setup::run(setup::Need::Web)?;
     guests::build_rust()?;
+    web::build()?;
     shell::with_progress("the benchmarks (the first time takes a quarter of an hour on two cores)", || {
         let build = ["build", "--locked", "--profile", "bench-release", "--package", "parvis-bench"];
         shell::run(&mut cargo(&build))

@@ -7,11 +7,12 @@ use std::os::unix::process::CommandExt;
 use anyhow::{Context, Result};
 
 use crate::shell::{self, cargo, program};
-use crate::{guests, setup};
+use crate::{guests, setup, web};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    setup::run(setup::Need::Rust)?;
+    setup::run(setup::Need::Web)?;
     guests::build_rust()?;
+    web::build()?;
     // The default members and not `-p parvis`: only so are the dependencies those of the tests, compiled once.
     shell::with_progress("the server (the first time takes about ten minutes on two cores)", || {
         shell::run(&mut cargo(&["build", "--locked", "--bin", "parvis"]))

@@ -5,13 +5,13 @@
 //!
 //! Not here: hostile guests in the text format (the tests compile them), signing (`parvis sign`).
 
-mod inputs;
-
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use crate::inputs::Stamp;
+use crate::npm;
 use crate::shell::{self, cargo, program, root, run_lines, run_quietly};
 
 const WORKSPACE: &str = "sample-miniapps/Cargo.toml";
@@ -90,14 +90,10 @@ fn rust() -> Result<()> {
 fn echo_js() -> Result<()> {
     let folder = root().join("tests/guests/echo-js");
     let component = root().join(TARGET).join("echo_js.wasm");
-    let stamp = inputs::Stamp::of("echo-js", &[&folder, &wit()])?;
+    let stamp = Stamp::of("echo-js", &[&folder, &wit()])?;
     if !stamp.is_fresh(&component) {
-        let installed = inputs::Stamp::of("npm", &[&folder.join("package-lock.json")])?;
-        if !installed.is_fresh(&folder.join("node_modules/.bin/jco")) {
-            run_quietly(program("npm").arg("ci").current_dir(&folder)).context("installing the tools of echo-js")?;
-            installed.set()?;
-        }
-        run_quietly(program("npm").args(["run", "build"]).current_dir(&folder)).context("building echo-js")?;
+        npm::install("echo-js", &folder)?;
+        run_quietly(&mut npm::script(&folder, "build")).context("building echo-js")?;
         stamp.set()?;
     }
     publish(&component, &folder)
@@ -106,10 +102,10 @@ fn echo_js() -> Result<()> {
 fn echo_python() -> Result<()> {
     let folder = root().join("tests/guests/echo-python");
     let component = root().join(TARGET).join("echo_python.wasm");
-    let stamp = inputs::Stamp::of("echo-python", &[&folder, &wit()])?;
+    let stamp = Stamp::of("echo-python", &[&folder, &wit()])?;
     if !stamp.is_fresh(&component) {
         let tools = root().join(TARGET).join("venv");
-        let installed = inputs::Stamp::of("venv", &[&folder.join("requirements.txt")])?;
+        let installed = Stamp::of("venv", &[&folder.join("requirements.txt")])?;
         if !installed.is_fresh(&tools.join("bin/componentize-py")) {
             run_quietly(program("python3").args(["-m", "venv", "--clear"]).arg(&tools))?;
             let mut install = program(tools.join("bin/pip"));

@@ -8,11 +8,16 @@ use crate::shell::{self, answers, output_of, program};
 
 const WASM_TARGET: &str = "wasm32-wasip2";
 
+/// The browser that the tests drive.
+pub(crate) const CHROMIUM: &str = "chromium";
+
 /// How much of the tool box a command uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
-    /// The server and the mini-programs in Rust.
-    Rust,
+    /// The server, the mini-programs in Rust and the web client.
+    Web,
+    /// And a browser.
+    Browser,
     /// And the mini-programs in JavaScript and Python.
     Guests,
     /// And what the tests start.
@@ -32,14 +37,19 @@ fn look(need: Need) -> Vec<String> {
     let mut missing = Vec::new();
     wasm_target(&mut missing);
     require(&mut missing, "cc", &["--version"], "a C compiler", "apt-get install -y gcc libc6-dev");
+    node(&mut missing);
     if need >= Need::Guests {
-        node(&mut missing);
         python(&mut missing);
+    }
+    if need == Need::Browser || need == Need::Tests {
+        debian(&mut missing, CHROMIUM, "tests in a real browser drive it");
     }
     if need >= Need::Tests {
         require(&mut missing, "cargo", &["fmt", "--version"], "rustfmt", "rustup component add rustfmt");
         require(&mut missing, "cargo", &["clippy", "--version"], "clippy", "rustup component add clippy");
-        strace(&mut missing);
+        if cfg!(target_os = "linux") {
+            debian(&mut missing, "strace", "the store's tests watch the order of system calls");
+        }
     }
     missing
 }
@@ -79,7 +89,7 @@ fn node(missing: &mut Vec<String>) {
         let version = output_of(program("node").arg("--version")).unwrap_or_default();
         let major = version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
         if major.is_none_or(|major| major < 20) {
-            missing.push(format!("Node.js is {}, the mini-programs need 20 or newer: {install}", version.trim()));
+            missing.push(format!("Node.js is {}, 20 or newer is needed: {install}", version.trim()));
         }
     }
     require(missing, "npm", &["--version"], "npm", "apt-get install -y npm");
@@ -93,23 +103,23 @@ fn python(missing: &mut Vec<String>) {
     }
 }
 
-/// The store's tests watch the order of system calls. Root on Debian may install it at once; others are told.
-fn strace(missing: &mut Vec<String>) {
-    if !cfg!(target_os = "linux") || answers("strace", &["--version"]) {
+/// A program that Debian has under the same name. Root on Debian may install it at once; others are told.
+fn debian(missing: &mut Vec<String>, name: &str, why: &str) {
+    if answers(name, &["--version"]) {
         return;
     }
     let is_root = output_of(program("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if is_root && Path::new("/etc/debian_version").exists() {
-        println!("strace is missing: apt-get install -y strace");
+        println!("{name} is missing: apt-get install -y {name}");
         let mut install = program("apt-get");
-        install.args(["install", "-y", "--no-install-recommends", "strace"]).env("DEBIAN_FRONTEND", "noninteractive");
+        install.args(["install", "-y", "--no-install-recommends", name]).env("DEBIAN_FRONTEND", "noninteractive");
         let installed =
             shell::run_quietly(program("apt-get").arg("update")).and_then(|()| shell::run_quietly(&mut install));
         match installed {
-            Ok(()) if answers("strace", &["--version"]) => return,
+            Ok(()) if answers(name, &["--version"]) => return,
             Ok(()) => {}
             Err(error) => println!("{error:#}"),
         }
     }
-    missing.push("strace is missing: apt-get install -y strace".to_owned());
+    missing.push(format!("{name} is missing ({why}): apt-get install -y {name}"));
 }

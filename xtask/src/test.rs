@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::shell::{self, cargo};
 use crate::stages::Stages;
-use crate::{guests, leftovers, metadata, setup};
+use crate::{browser, guests, leftovers, metadata, setup, web};
 
 pub(crate) fn everything(arguments: &[String]) -> Result<()> {
     takes_none(arguments)?;
@@ -18,6 +18,8 @@ pub(crate) fn everything(arguments: &[String]) -> Result<()> {
     }
     quick_stages(&mut stages);
     stages.stage("guests", guests::build_all);
+    // Before anything that embeds it.
+    stages.stage("web", web::test);
     stages.stage("clippy", || {
         shell::with_progress("clippy over everything", || {
             shell::run(&mut cargo(&["clippy", "--locked", "--all-targets", "--", "-D", "warnings"]))
@@ -34,6 +36,7 @@ pub(crate) fn everything(arguments: &[String]) -> Result<()> {
         let mut test = cargo(&["test", "--locked", "--no-fail-fast"]);
         shell::run_lines(test.env("INSTA_UPDATE", "no").env_remove("INSTA_FORCE_PASS"), |line| tally.line(line))
     });
+    stages.stage("browser", browser::test);
     stages.stage("no process left behind", leftovers::check);
     stages.finish(&tally.closing())
 }

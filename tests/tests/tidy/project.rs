@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Folders that hold nothing we wrote.
-const NOT_OURS: [&str; 7] = [".git", "target", "node_modules", ".venv", "venv", "__pycache__", "parvis-data"];
+const NOT_OURS: [&str; 8] = [".git", "target", "node_modules", "dist", ".venv", "venv", "__pycache__", "parvis-data"];
 
 /// A file of the project whose content is text. Its path is relative to the top folder and written with `/`.
 #[derive(Debug)]

@@ -7,10 +7,13 @@ const CODE: [&str; 9] = ["rs", "wit", "ts", "tsx", "js", "mjs", "py", "css", "sh
 
 /// Generated or recorded: not written by hand.
 const RECORDED: [&str; 4] = ["lock", "snap", "json", "svg"];
+/// Code that a tool writes, held current by a test.
+const GENERATED: [&str; 1] = ["runtime/web/client/src/api/schema.ts"];
 
 #[test]
 fn no_file_is_too_long_to_hold_in_mind() {
-    let long = text_files().into_iter().filter(|file| file.is(&CODE) && file.text.lines().count() > LINES_MAX);
+    let ours = text_files().into_iter().filter(|file| file.is(&CODE) && !GENERATED.contains(&file.path.as_str()));
+    let long = ours.filter(|file| file.text.lines().count() > LINES_MAX);
     let findings = long.map(|file| format!("{}: {} lines", file.path, file.text.lines().count()));
     none(findings.collect(), "split these; most files run 100 to 300 lines:");
 }

@@ -1,4 +1,4 @@
-import { common } from './en/common';
+import { common } from './en/everywhere';
 import { problems } from './en/problems';
 import { auth } from './en/auth';
 import { chat } from './en/chat';

@@ -1,4 +1,4 @@
-import { common } from './fr/common';
+import { common } from './fr/everywhere';
 import { problems } from './fr/problems';
 import { auth } from './fr/auth';
 import { chat } from './fr/chat';

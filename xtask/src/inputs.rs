@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::shell::root;
 
 /// What tools leave beside the sources.
-const NOT_INPUTS: [&str; 4] = ["node_modules", ".venv", "__pycache__", "target"];
+const NOT_INPUTS: [&str; 5] = ["node_modules", ".venv", "__pycache__", "target", "dist"];
 
 /// The state of some files and folders, to compare with the state at the last build.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl Stamp {
                 std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?.hash(&mut hasher);
             }
         }
-        let file = root().join("target/guests/stamps").join(name);
+        let file = root().join("target/stamps").join(name);
         Ok(Self { file, state: format!("{:016x}", hasher.finish()) })
     }
 

@@ -1,4 +1,4 @@
-import type { common as english } from '../en/common';
+import type { common as english } from '../en/everywhere';
 import type { Same } from '../shape';
 
 export const common: Same<typeof english> = {
