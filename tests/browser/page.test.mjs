@@ -1,0 +1,32 @@
+// The page itself: it comes up under its policy, from its own origin alone.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { sharedOrigin } from './places.mjs';
+import { Profile } from './profile.mjs';
+
+test('the page comes up under its policy and asks nobody else', async (t) => {
+  const { page } = await Profile.open(t, sharedOrigin());
+  const answer = await page.goto('/');
+  assert.equal(answer.status(), 200);
+  assert.match(answer.headers()['content-security-policy'], /^default-src 'none'; script-src 'self'; .*trusted-types 'none'$/);
+  assert.equal(answer.headers()['content-encoding'], 'gzip');
+  await page.waitForFunction(() => document.querySelector('#app')?.childElementCount > 0);
+  assert.equal(await page.title(), 'Parvis');
+});
+
+test('markup made of text is refused by the browser', async (t) => {
+  const profile = await Profile.open(t, sharedOrigin());
+  profile.expect(/TrustedHTML|Content Security Policy/);
+  await profile.page.goto('/');
+  const made = await profile.page.evaluate(() => {
+    try {
+      document.body.innerHTML = '<img src=x onerror=alert(1)>';
+      return 'markup';
+    } catch (error) {
+      return error.name;
+    }
+  });
+  assert.equal(made, 'TypeError');
+});
