@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Folders that hold nothing we wrote.
+/// Folders that hold nothing we wrote, and files that stand for them.
 const NOT_OURS: [&str; 8] = [".git", "target", "node_modules", "dist", ".venv", "venv", "__pycache__", "parvis-data"];
 
 /// A file of the project whose content is text. Its path is relative to the top folder and written with `/`.
@@ -56,7 +56,11 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<TextFile>) {
         let name = entry.file_name().into_string().unwrap();
         let path = format!("{prefix}{name}");
         let kind = entry.file_type().unwrap();
-        if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
+        // In a second working tree `.git` is a file.
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if kind.is_dir() {
             walk(&entry.path(), &format!("{path}/"), files);
         } else if kind.is_file()
             && let Ok(text) = String::from_utf8(fs::read(entry.path()).unwrap_or_default())
