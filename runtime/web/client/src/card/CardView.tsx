@@ -296,11 +296,11 @@ function useKeptFocus(root: { current: HTMLFormElement | null }, card: Card): vo
       if (event.relatedTarget !== null) held.current = null;
     };
     form.addEventListener('focusin', note);
-    form.addEventListener('input', note);
+    document.addEventListener('selectionchange', note);
     form.addEventListener('focusout', drop);
     return () => {
       form.removeEventListener('focusin', note);
-      form.removeEventListener('input', note);
+      document.removeEventListener('selectionchange', note);
       form.removeEventListener('focusout', drop);
     };
   }, []);
