@@ -8,19 +8,21 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { launched } from '../profile.mjs';
+
 const client = fileURLToPath(new URL('../../../runtime/web/client/', import.meta.url));
 const require = createRequire(join(client, 'package.json'));
 const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+/** The one that the host sends with its page. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** Opens the page. `answer` stands in for the host: it gets method, path, query and body, and gives a status and JSON. */
 export async function openPage({ answer = () => ({ status: 404, body: {} }), judge = false } = {}) {
   const { build } = await load('vite');
-  const playwright = await load('playwright-core');
-  const chromium = playwright.chromium ?? playwright.default.chromium;
   const out = await mkdtemp(join(tmpdir(), 'parvis-cards-'));
   await build({
     root: client,
@@ -34,15 +36,20 @@ export async function openPage({ answer = () => ({ status: 404, body: {} }), jud
   });
   await new Promise((done) => server.listen(0, 'localhost', done));
   const origin = `http://localhost:${server.address().port}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--force-prefers-reduced-motion'],
-  });
+  const browser = await launched();
   const open = async (options = {}) => {
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1000, height: 800 }, ...options });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1000, height: 800 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(String(error)));
+    page.on('console', (line) => {
+      if (/Content Security Policy|Trusted/.test(line.text())) page.faults.push(line.text());
+    });
     await page.goto(`${origin}/dev/cards/index.html`);
     await page.waitForFunction(() => 'page' in globalThis);
     return page;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { message, openPage } from './page.mjs';
+import { message, openPage } from './cards/page.mjs';
 
 let pages;
 let page;

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { message, openPage } from './page.mjs';
-import { table } from './table.mjs';
+import { message, openPage } from './cards/page.mjs';
+import { table } from './cards/table.mjs';
 
 let pages;
 let page;
