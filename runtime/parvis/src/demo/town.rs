@@ -110,10 +110,12 @@ impl Town {
     pub(super) fn welcome(&self, address: SocketAddr) -> String {
         let base = format!("http://localhost:{}", address.port());
         let mut text = String::new();
-        let _ = writeln!(text, "\nParvis listens on {base} (Ctrl-C stops it)\n");
-        let _ = writeln!(text, "  what can be asked    {base}/v1/openapi.json");
-        let _ = writeln!(text, "  how it is doing      {base}/metrics");
-        let _ = writeln!(text, "  entries as they come ws://localhost:{}/v1/socket\n", address.port());
+        let _ = writeln!(text, "\nParvis is at {base} (Ctrl-C stops it)\n");
+        let _ = writeln!(
+            text,
+            "Open it in two browser profiles, or one window and one private window: one is Alice, the other Bob."
+        );
+        let _ = writeln!(text, "In their group, write /book, hold a table, and pay for it with a passkey.\n");
         for person in &PEOPLE {
             let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
         }
@@ -121,7 +123,8 @@ impl Town {
         let _ = write!(
             text,
             "
-Alice and Bob have {ALLOWANCE} {CURRENCY} each and a group. As Alice: sign in, ask for a table, see what came of it:
+Alice and Bob have {ALLOWANCE} {CURRENCY} each. The API is described at {base}/v1/openapi.json, {base}/metrics says how
+the host is doing. Without a browser, as Alice: sign in, ask for a table, see what came of it:
 
   TOKEN=$(curl -s {base}/v1/sessions -H 'Content-Type: application/json' -d '{{\"login\":\"alice\",\"password\":\"{}\"}}' | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')
   curl -s '{base}/v1/conversations/{group}/messages?wait=10' -H \"Authorization: Bearer $TOKEN\" -H \"Idempotency-Key: $(date +%s%N)\" -H 'Content-Type: application/json' -d '{{\"text\":\"/book\"}}'
