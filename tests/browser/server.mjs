@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { binary, components } from './places.mjs';
 
 /** What the stories use; others would be compiled beside it. */
-const PROGRAMS = 'restaurant,echo-rust';
+const PROGRAMS = 'restaurant,echo-rust,puppet-rust';
 
 const running = new Set();
 process.on('exit', () => running.forEach((server) => server.endNow()));

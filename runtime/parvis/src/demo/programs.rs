@@ -14,7 +14,7 @@ use crate::node::{DataDir, Node};
 
 /// The program that the demo cannot do without.
 pub(super) const RESTAURANT: &str = "restaurant";
-/// How the names of the echo programs begin. What else lies in the folder is not for people.
+/// How the names of the echo programs begin. What else lies in the folder is not for people, unless it is asked for.
 const ECHOS: &str = "echo-";
 
 /// The demo's publisher expires long after the demo.
@@ -22,7 +22,7 @@ const KEY_DAYS: i64 = 3_650;
 
 /// Whether it compiles in a moment: Rust does, an interpreter in a package does not.
 pub(super) fn is_quick(name: &str) -> bool {
-    [RESTAURANT, "echo-rust"].contains(&name)
+    name == RESTAURANT || name.ends_with("-rust")
 }
 
 /// A package that the demo signed.
@@ -41,8 +41,7 @@ pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path, onl
         parvis_cli::create_keys(&keys, "Parvis demo", expires)?;
     }
     node.installer().trust(parvis_cli::open_keys(&keys)?.chain())?;
-    let mut found = find_components(components)?;
-    found.retain(|name| only.is_empty() || only.contains(name));
+    let found = find_components(components, only)?;
     if !found.iter().any(|name| name == RESTAURANT) {
         return Err(advise(
             format!("{} holds no {RESTAURANT}.wasm with its {RESTAURANT}.json", components.display()),
@@ -62,13 +61,14 @@ pub(super) async fn sign_all(node: &Node, data: &DataDir, components: &Path, onl
 }
 
 /// Names of the components that have a manifest beside them, in order.
-fn find_components(folder: &Path) -> Result<Vec<String>> {
+fn find_components(folder: &Path, only: &[String]) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let is_sample = name == RESTAURANT || name.starts_with(ECHOS);
-        if is_sample
+        let is_wanted = if only.is_empty() { is_sample } else { only.iter().any(|wanted| wanted == name) };
+        if is_wanted
             && path.extension().is_some_and(|extension| extension == "wasm")
             && path.with_extension("json").is_file()
         {
