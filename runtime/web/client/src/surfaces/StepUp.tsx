@@ -29,7 +29,8 @@ export function StepUp({ level, me, action, challenge, confirm, changed }: StepU
   const words = texts.value.surfaces.stepUp;
   const hasPasskey = (me.passkeys ?? 0) > 0 && passkeysWork();
   const hasPin = me.has_pin === true && level !== 'passkey';
-  const [byPin, setByPin] = useState(!hasPasskey && hasPin);
+  const [pinWanted, setPinWanted] = useState(false);
+  const byPin = hasPin && (pinWanted || !hasPasskey);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
 
@@ -55,7 +56,7 @@ export function StepUp({ level, me, action, challenge, confirm, changed }: StepU
     <div class="step-up">
       {level === 'none' ? (
         <Decide tone="primary" busy={busy} onClick={() => void run(async () => null)}>{action}</Decide>
-      ) : byPin && hasPin ? (
+      ) : byPin ? (
         <PinForm action={action} busy={busy} done={(pin) => void run(async () => ({ kind: 'pin', pin }))} />
       ) : (
         <Decide tone="primary" busy={busy} onClick={() => void byPasskey()}>
@@ -65,7 +66,7 @@ export function StepUp({ level, me, action, challenge, confirm, changed }: StepU
       )}
       {error !== '' && <p class="sheet-error" role="alert">{error}</p>}
       {level === 'pin_or_passkey' && hasPasskey && hasPin && (
-        <button type="button" class="sheet-link" onClick={() => setByPin(!byPin)}>
+        <button type="button" class="sheet-link" onClick={() => setPinWanted(!byPin)}>
           {byPin ? words.usePasskey : words.usePin}
         </button>
       )}
