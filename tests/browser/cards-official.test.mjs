@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { message, openPage } from './cards/page.mjs';
+import { builtClient, message, openPage } from './cards/page.mjs';
 import { table } from './cards/table.mjs';
 
 let pages;
@@ -48,6 +48,12 @@ for (const { name, card, fill, sent, differs } of table) {
     assert.deepEqual(page.faults, []);
   });
 }
+
+test('the official renderer is no part of the client', async () => {
+  const files = await builtClient();
+  assert.ok(files.some(([name]) => name.endsWith('.js')));
+  for (const [name, text] of files) assert.doesNotMatch(text, /adaptivecards|ac-adaptiveCard|ac-input-/, name);
+});
 
 /** What our renderer shows, as the judge describes it. */
 function offered(card) {

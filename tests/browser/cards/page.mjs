@@ -2,7 +2,7 @@
 // is a fake that the test answers for.
 
 import { createServer } from 'node:http';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -60,6 +60,17 @@ export async function openPage({ answer = () => ({ status: 404, body: {} }), jud
     await rm(out, { recursive: true, force: true });
   };
   return { origin, open, close, asked, answerWith: (next) => (state.answer = next) };
+}
+
+/** The bytes of the client's own script and style, as the server embeds them. */
+export async function builtClient() {
+  const { build } = await load('vite');
+  const out = await mkdtemp(join(tmpdir(), 'parvis-client-'));
+  await build({ root: client, logLevel: 'error', build: { outDir: out, emptyOutDir: true } });
+  const names = await readdir(join(out, 'assets'));
+  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(out, 'assets', name), 'utf8')]));
+  await rm(out, { recursive: true, force: true });
+  return files;
 }
 
 async function serve(request, response, { out, state, asked, judge }) {

@@ -9,8 +9,8 @@ import { walletChanged } from './changes';
 import { Decide, Frame } from './Frame';
 import { LoadedBody } from './LoadedBody';
 import { type Level, StepUp, readMe } from './StepUp';
-import { readAmount } from './amount';
-import { isLess, money } from './format';
+import { isLess, readAmount } from './amount';
+import { money } from './format';
 import { useLoad } from './load';
 
 interface Props {

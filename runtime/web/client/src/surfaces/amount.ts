@@ -1,7 +1,6 @@
-// An amount as a person types it.
+// Amounts: as a person types them, and compared. No digit ever passes through a floating-point number.
 
 import type { Money } from '../api/types';
-import { decimals } from './format';
 
 /** The exact amount with the currency's decimals, more than zero; nothing where it cannot be read as one. */
 export function readAmount(typed: string, currency: string): Money | null {
@@ -14,4 +13,23 @@ export function readAmount(typed: string, currency: string): Money | null {
   if (fraction.length > places) return null;
   const value = places === 0 ? whole : `${whole}.${fraction.padEnd(places, '0')}`;
   return /[1-9]/.test(value) ? { currency, value } : null;
+}
+
+/** Decimals of a currency: 2 for the euro, 0 for the yen. */
+export function decimals(currency: string): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+/** Compares two amounts of one currency, exactly. */
+export function isLess(one: Money, other: Money): boolean {
+  return minor(one) < minor(other);
+}
+
+function minor({ value }: Money): bigint {
+  const digits = value.replace('.', '');
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : 0n;
 }

@@ -22,15 +22,6 @@ export function isNegative({ value }: Money): boolean {
   return value.startsWith('-');
 }
 
-/** Decimals of a currency: 2 for the euro, 0 for the yen. */
-export function decimals(currency: string): number {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-}
-
 /** Day and time; the year only where it is another. */
 export function dateTime(time: string): string {
   const at = new Date(time);
@@ -48,14 +39,4 @@ export function left(ms: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   const two = (count: number) => String(count).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
-
-/** Compares two amounts of one currency, exactly. */
-export function isLess(one: Money, other: Money): boolean {
-  return minor(one) < minor(other);
-}
-
-function minor({ value }: Money): bigint {
-  const digits = value.replace('.', '');
-  return /^-?\d+$/.test(digits) ? BigInt(digits) : 0n;
 }

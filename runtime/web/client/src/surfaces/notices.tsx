@@ -54,6 +54,10 @@ export function dismiss(id: number): void {
   notifications.value = notifications.value.filter((one) => one.id !== id);
 }
 
+export function dismissAll(): void {
+  notifications.value = [];
+}
+
 /** A program's word for the person who acted. */
 export function showToast(text: string, alert: boolean, program: string): void {
   if (alert) return openNext({ kind: 'alert', program, text });
@@ -115,7 +119,6 @@ function change(id: number, changes: Partial<Notification>): void {
   notifications.value = notifications.value.map((one) => (one.id === id ? { ...one, ...changes } : one));
 }
 
-/** Put it once in the page. */
 export function Notifications() {
   const words = texts.value.surfaces.notice;
   return (
