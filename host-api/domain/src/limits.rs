@@ -120,5 +120,11 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
 
 /// A session ends after so long, in milliseconds.
 pub const SESSION_MS: i64 = 30 * 24 * 3_600 * 1_000;
+/// Sessions of one person: with more, the oldest ends.
+pub const SESSIONS_PER_PERSON_MAX: usize = 100;
+/// Whoever signed in within this time need not show again that it is them, in milliseconds.
+pub const RECENT_SIGN_IN_MS: i64 = 10 * 60 * 1_000;
+/// A session's last use is noted this often, in milliseconds.
+pub const LAST_SEEN_MS: i64 = 3_600 * 1_000;
 /// Storage of an uninstalled program is kept so long, in milliseconds.
 pub const UNINSTALLED_STORAGE_MS: i64 = 30 * 24 * 3_600 * 1_000;

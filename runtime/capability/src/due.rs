@@ -1,12 +1,12 @@
 //! What the host does by itself when an instant comes.
 
-use parvis_domain::{EventId, PaymentId, ProgramId, TimerId, Timestamp, UserId};
+use parvis_domain::{EventId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
 use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, keys, payments, program, schedule};
+use crate::{Committed, Error, Host, keys, payments, people, program, schedule};
 
 /// One thing to do. New kinds go at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum Task {
     StorageRemoval { program: ProgramId },
     /// An answer for an idempotency key has been kept long enough.
     IdempotencyRemoval { user: UserId, digest: [u8; 16] },
+    /// A session's time is over.
+    SessionEnd { user: UserId, session: SessionId },
 }
 
 impl Host {
@@ -93,6 +95,7 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
             work.tx.delete(keys::idempotency(user, digest));
             Ok(())
         }
+        Task::SessionEnd { user, session } => people::end_session(work, user, session).await.map(drop),
     }
 }
 

@@ -15,6 +15,13 @@ pub enum Error {
     /// The login name or the password is wrong, or the token is: which one is not said.
     #[error("not signed in")]
     Unauthenticated,
+    /// Somebody who is signed in did not show that it is them.
+    #[error("the password is wrong")]
+    WrongPassword,
+    #[error("this needs the password, or a session that is younger than 10 minutes")]
+    RecentSignInRequired,
+    #[error("people do not make their own accounts here")]
+    RegistrationClosed,
     #[error("`{field}` {why}")]
     Invalid { field: &'static str, why: String },
     /// The thing is not in the state that this needs.

@@ -7,7 +7,7 @@ use parvis_domain::Timestamp;
 use parvis_store::{CommitNumber, Store};
 
 use crate::Touched;
-use crate::people::Passwords;
+use crate::people::{Passwords, Registration};
 use crate::work::Work;
 
 /// The present instant. Handed in, so that tests move it.
@@ -51,6 +51,8 @@ pub struct Policy {
     pub payments_per_day_max: u32,
     /// Work of one password hash.
     pub passwords: Passwords,
+    /// Whether people make their own accounts.
+    pub registration: Registration,
     /// Cards may link to `http://localhost` (demo and development only).
     pub allow_localhost_links: bool,
 }
@@ -61,6 +63,7 @@ impl Default for Policy {
             payment_request_seconds_max: parvis_domain::limits::PAYMENT_REQUEST_SECONDS_MAX,
             payments_per_day_max: 50,
             passwords: Passwords::default(),
+            registration: Registration::default(),
             allow_localhost_links: false,
         }
     }

@@ -65,6 +65,10 @@ pub(crate) fn sessions(user: &UserId) -> Key {
 pub(crate) fn session(user: &UserId, session: &SessionId) -> Key {
     key(b'K', &[user.as_bytes(), session.as_bytes()])
 }
+/// The session in the key of a person's session.
+pub(crate) fn session_in(key: &Key) -> Option<SessionId> {
+    key.last_chunk().map(|id| SessionId::from_bytes(*id))
+}
 
 // Conversations.
 pub(crate) fn conversation(id: &ConversationId) -> Key {

@@ -11,12 +11,18 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::install::Installer;
-use crate::limits::{Buckets, EventLimits, Rate, SignInLimits};
+use crate::limits::{Buckets, EventLimits, GuessLimits, Rate};
 use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// What people call this host.
+    pub name: String,
+    /// Where its own pages are, such as `https://chat.example.org`: what a browser's cookie works from, and nowhere else.
+    pub origin: String,
+    /// Whom a demo offers to sign in as; `None` on a host that is no demo.
+    pub demo_people: Option<Vec<DemoPerson>>,
     /// Pages that may open a WebSocket, such as `https://chat.example.org`. A client that is no browser sends no `Origin`.
     pub allowed_origins: Vec<String>,
     /// Requests of one peer (address); `None`: as many as come.
@@ -49,6 +55,9 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            name: "Parvis".to_owned(),
+            origin: "http://localhost:8080".to_owned(),
+            demo_people: None,
             allowed_origins: Vec::new(),
             requests_per_peer: Some(Rate { per_second: 5_000, burst: 10_000 }),
             connections_max: 10_000,
@@ -68,6 +77,15 @@ impl Default for Config {
     }
 }
 
+/// Somebody whose secrets are no secrets: everybody may be them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoPerson {
+    pub login: String,
+    pub password: String,
+    /// What approves their payments.
+    pub pin: String,
+}
+
 /// The gateway's state. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -79,7 +97,7 @@ struct Inner {
     conversations: Conversations,
     installer: Arc<dyn Installer>,
     config: Config,
-    sign_ins: SignInLimits,
+    guesses: GuessLimits,
     passwords: Semaphore,
     events: EventLimits,
     peers: Option<Buckets<Option<IpAddr>>>,
@@ -93,7 +111,7 @@ impl App {
         let inner = Inner {
             conversations,
             installer,
-            sign_ins: SignInLimits::default(),
+            guesses: GuessLimits::default(),
             passwords: Semaphore::new(config.passwords_at_once),
             events: EventLimits::default(),
             peers: config.requests_per_peer.map(Buckets::new),
@@ -115,6 +133,11 @@ impl App {
 
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// Whether its own pages come over TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.inner.config.origin.starts_with("https://")
     }
 
     /// Ends sockets, and tells load balancers to send nothing more.
@@ -140,8 +163,8 @@ impl App {
         self.inner.installer.as_ref()
     }
 
-    pub(crate) fn sign_ins(&self) -> &SignInLimits {
-        &self.inner.sign_ins
+    pub(crate) fn guesses(&self) -> &GuessLimits {
+        &self.inner.guesses
     }
 
     pub(crate) fn passwords(&self) -> &Semaphore {

@@ -1,7 +1,13 @@
 //! What handlers extract: who asks, what about, and the key that makes it happen once.
+//!
+//! A program shows a token; a browser has it in a cookie, which it sends whichever page made it send. So with a cookie
+//! nothing is changed, and no socket opened, but from the host's own pages.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, OriginalUri, Path, Query};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use parvis_capability::people::{self, Role};
@@ -11,7 +17,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::{App, Problem};
+use crate::server::Peer;
+use crate::{App, Problem, cookie};
 
 /// Who asks. Extracting it is what authenticates the caller.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +36,11 @@ impl Session {
     pub(crate) fn expires(&self) -> Timestamp {
         self.0.expires
     }
+
+    /// As the host keeps it.
+    pub(crate) fn inner(&self) -> &people::Session {
+        &self.0
+    }
 }
 
 impl FromRequestParts<App> for Session {
@@ -36,10 +48,25 @@ impl FromRequestParts<App> for Session {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         refuse_token_in_url(parts.uri.query())?;
-        let token = bearer(&parts.headers).ok_or_else(Problem::unauthenticated)?;
+        let shown = Shown::find(&parts.headers, app).ok_or_else(Problem::unauthenticated)?;
+        if shown.by_cookie && !parts.method.is_safe() {
+            require_own_origin(&parts.headers, app)?;
+        }
         // What this read saw is older than what the handler reads or commits, which is on disk before it is told.
-        let session = app.host().authenticate(token).await?;
+        let session = app.host().authenticate(shown.token).await?;
         Ok(Self(session.value))
+    }
+}
+
+/// The address at the other end, where there is a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct From(pub(crate) Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Peer>().map(|Peer(address)| *address)))
     }
 }
 
@@ -61,8 +88,37 @@ impl FromRequestParts<App> for Operator {
     }
 }
 
+/// A token that a request shows.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) by_cookie: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// A header goes before a cookie: no page of others sets it.
+    pub(crate) fn find(headers: &'a HeaderMap, app: &App) -> Option<Self> {
+        if headers.contains_key(AUTHORIZATION) {
+            return bearer(headers).map(|token| Self { token, by_cookie: false });
+        }
+        cookie::token(headers, app).map(|token| Self { token, by_cookie: true })
+    }
+}
+
+/// # Errors
+/// 403 where the request does not say that one of the host's own pages made it.
+pub(crate) fn require_own_origin(headers: &HeaderMap, app: &App) -> Result<(), Problem> {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let own = &app.config().origin;
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) if origin.as_bytes() == own.as_bytes() => Ok(()),
+        _ => Err(Problem::new(StatusCode::FORBIDDEN, "bad_origin", "Not from a page of this host")
+            .detail(format!("open the host at {own}, or use a token instead of a cookie"))),
+    }
+}
+
 /// The token of the one `Authorization: Bearer` header.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut found = headers.get_all(AUTHORIZATION).iter();
     let (Some(header), None) = (found.next(), found.next()) else { return None };
     let (scheme, token) = header.to_str().ok()?.split_once(' ')?;

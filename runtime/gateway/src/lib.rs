@@ -10,7 +10,10 @@
 //! hands in an [`Installer`]).
 
 mod app;
+mod cookie;
+mod device;
 mod extract;
+mod guess;
 mod install;
 mod json;
 mod limits;
@@ -23,7 +26,7 @@ mod socket;
 mod told;
 mod wire;
 
-pub use app::{App, Config};
+pub use app::{App, Config, DemoPerson};
 pub use install::{InstallOptions, InstallProblem, Installer, Published};
 pub use json::JSON_BYTES_MAX;
 pub use limits::{Rate, SIGN_IN_FAILURES_MAX};

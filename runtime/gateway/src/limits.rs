@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::http::StatusCode;
 use parvis_domain::{Timestamp, UserId, ids, limits};
 
 use crate::Problem;
@@ -14,14 +15,19 @@ use crate::Problem;
 /// Most entries of a table.
 const ENTRIES_MAX: usize = 100_000;
 
-/// Failures to sign in under one name from one peer before it has to wait.
+/// Wrong secrets under one name from one peer before it has to wait.
 pub const SIGN_IN_FAILURES_MAX: u32 = 5;
 /// Failures from one peer under any name: a peer may stand for a whole house.
 const PEER_FAILURES_MAX: u32 = 100;
 /// Failures under one name from anywhere: a password is not guessed from many peers either.
 const LOGIN_FAILURES_MAX: u32 = 100;
-/// Failures are forgotten after so long, in milliseconds.
-const SIGN_IN_WINDOW_MS: i64 = 60_000;
+/// After them the next attempt waits so long, twice as long after each further one, and never longer than the second figure.
+const WAIT_FIRST_MS: i64 = 60_000;
+const WAIT_MS_MAX: i64 = 15 * 60_000;
+/// Failures are forgotten so long after the last one, in milliseconds.
+const FAILURES_KEEP_MS: i64 = 60 * 60_000;
+/// Accounts that one peer makes in an hour.
+pub(crate) const REGISTRATIONS_MAX: u32 = 50;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing that holds these locks panics half-way through a change.
@@ -176,73 +182,158 @@ impl Drop for EventPermit<'_> {
     }
 }
 
-/// Failures to sign in.
+/// Wrong guesses of what only one person knows.
 #[derive(Debug, Default)]
-pub(crate) struct SignInLimits {
+pub(crate) struct GuessLimits {
     failures: Mutex<HashMap<[u8; 16], Failures>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Failures {
     count: u32,
-    since: Timestamp,
+    last: Timestamp,
 }
 
-impl SignInLimits {
-    /// Counts an attempt as failed until [`SignInLimits::succeeded`] says otherwise: attempts at once are counted too.
+/// What an attempt counts under, and how many failures each bears; the narrowest first.
+pub(crate) type Counted = Vec<([u8; 16], u32)>;
+
+impl GuessLimits {
+    /// Counts an attempt as failed until it is said otherwise: attempts at once are counted too.
     ///
     /// # Errors
-    /// 429 after five failures; the right password does not help then, so nothing is learned.
-    pub(crate) fn attempt(&self, login: &str, peer: Option<IpAddr>, now: Timestamp) -> Result<(), Problem> {
+    /// 429 after too many failures, for a time that doubles with each further one; the right secret does not help then, so
+    /// nothing is learned.
+    pub(crate) fn attempt(&self, counted: &Counted, now: Timestamp) -> Result<(), Problem> {
         let mut failures = lock(&self.failures);
         if failures.len() >= ENTRIES_MAX {
-            make_room(&mut failures, |found| is_over(found, now));
+            make_room(&mut failures, |found| found.is_over(now));
         }
-        for (key, max) in counted(login, peer) {
-            if failures.get(&key).is_some_and(|found| !is_over(found, now) && found.count >= max) {
-                return Err(Problem::new(
-                    axum::http::StatusCode::TOO_MANY_REQUESTS,
-                    "too_many_attempts",
-                    "Too many attempts to sign in",
-                )
-                .detail("wait a minute")
-                .retry_after(60));
-            }
+        let waits = counted.iter().filter_map(|(key, max)| failures.get(key)?.wait(*max, now));
+        if let Some(millis) = waits.max() {
+            let seconds = u32::try_from(millis.div_euclid(1_000) + 1).unwrap_or(u32::MAX);
+            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "Too many wrong attempts")
+                .detail("wait before the next one")
+                .retry_after(seconds));
         }
-        for (key, _) in counted(login, peer) {
-            let found = failures.entry(key).or_insert(Failures { count: 0, since: now });
-            if is_over(found, now) {
-                *found = Failures { count: 0, since: now };
-            }
-            found.count += 1;
+        for (key, _) in counted {
+            let found = failures.entry(*key).or_insert(Failures { count: 0, last: now });
+            let count = if found.is_over(now) { 0 } else { found.count };
+            *found = Failures { count: count.saturating_add(1), last: now };
         }
         Ok(())
     }
 
-    pub(crate) fn succeeded(&self, login: &str, peer: Option<IpAddr>) {
+    /// The attempt was right: what failed before it under the narrowest name is forgotten.
+    pub(crate) fn succeeded(&self, counted: &Counted) {
+        if let Some((key, _)) = counted.first() {
+            lock(&self.failures).remove(key);
+        }
+        self.take_back(counted.get(1..).unwrap_or_default());
+    }
+
+    /// The attempt was neither right nor wrong.
+    pub(crate) fn take_back(&self, counted: &[([u8; 16], u32)]) {
         let mut failures = lock(&self.failures);
-        for (place, (key, _)) in counted(login, peer).into_iter().enumerate() {
-            if place == 0 {
-                failures.remove(&key);
-            } else if let Some(found) = failures.get_mut(&key) {
+        for (key, _) in counted {
+            if let Some(found) = failures.get_mut(key) {
                 found.count = found.count.saturating_sub(1);
             }
         }
     }
 }
 
-fn is_over(failures: &Failures, now: Timestamp) -> bool {
-    now < failures.since || now >= failures.since.plus_millis(SIGN_IN_WINDOW_MS)
+impl Failures {
+    fn is_over(&self, now: Timestamp) -> bool {
+        now < self.last || now >= self.last.plus_millis(FAILURES_KEEP_MS)
+    }
+
+    /// Milliseconds until the next attempt; `None` where it may come now.
+    fn wait(&self, max: u32, now: Timestamp) -> Option<i64> {
+        let doublings = self.count.checked_sub(max)?.min(16);
+        let wait = (WAIT_FIRST_MS << doublings).min(WAIT_MS_MAX);
+        let until = self.last.plus_millis(wait);
+        (!self.is_over(now) && now < until).then(|| until.as_millis() - now.as_millis())
+    }
 }
 
-/// What an attempt is counted under, and how many failures each bears: first the name from this peer.
-fn counted(login: &str, peer: Option<IpAddr>) -> [([u8; 16], u32); 3] {
+/// Guesses of what `login` knows, from one peer.
+pub(crate) fn guesses_of(login: &str, peer: Option<IpAddr>) -> Counted {
     let login = login.to_lowercase();
     let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
     let key = |what: &[u8], parts: &[&[u8]]| ids::derive(what, parts);
-    [
+    vec![
         (key(b"both", &[login.as_bytes(), peer.as_bytes()]), SIGN_IN_FAILURES_MAX),
         (key(b"peer", &[peer.as_bytes()]), PEER_FAILURES_MAX),
         (key(b"login", &[login.as_bytes()]), LOGIN_FAILURES_MAX),
     ]
+}
+
+/// What one peer does that nobody has signed in for, such as making accounts.
+pub(crate) fn acts_of(what: &'static [u8], peer: Option<IpAddr>, max: u32) -> Counted {
+    let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
+    vec![(ids::derive(what, &[peer.as_bytes()]), max)]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    #[test]
+    fn each_further_failure_doubles_the_wait_up_to_a_quarter_of_an_hour() {
+        let limits = GuessLimits::default();
+        let alices = guesses_of("Alice", None);
+        let mut now = START;
+        for _ in 0..SIGN_IN_FAILURES_MAX {
+            limits.attempt(&alices, now).unwrap();
+        }
+        for seconds in [60, 120, 240, 480, 900, 900] {
+            limits.attempt(&guesses_of("alice", None), now.plus_millis(seconds * 1_000 - 1)).unwrap_err();
+            now = now.plus_millis(seconds * 1_000);
+            limits.attempt(&alices, now).unwrap();
+        }
+        // Others are not kept waiting, and it is forgotten some time.
+        limits.attempt(&guesses_of("bob", None), now).unwrap();
+        now = now.plus_millis(FAILURES_KEEP_MS);
+        for _ in 0..SIGN_IN_FAILURES_MAX {
+            limits.attempt(&alices, now).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_right_one_forgives_the_pair_and_a_neutral_one_counts_nothing() {
+        let limits = GuessLimits::default();
+        let alices = guesses_of("alice", None);
+        for _ in 0..SIGN_IN_FAILURES_MAX - 1 {
+            limits.attempt(&alices, START).unwrap();
+        }
+        limits.attempt(&alices, START).unwrap();
+        limits.take_back(&alices);
+        limits.attempt(&alices, START).unwrap();
+        limits.succeeded(&alices);
+        for _ in 0..SIGN_IN_FAILURES_MAX {
+            limits.attempt(&alices, START).unwrap();
+        }
+        limits.attempt(&alices, START).unwrap_err();
+    }
+
+    #[test]
+    fn many_names_from_one_peer_and_one_name_from_many_peers_are_guesses_too() {
+        let limits = GuessLimits::default();
+        let peer = |last: u8| Some(IpAddr::from([10, 0, 0, last]));
+        for n in 0..PEER_FAILURES_MAX {
+            limits.attempt(&guesses_of(&format!("login{n}"), peer(1)), START).unwrap();
+        }
+        limits.attempt(&guesses_of("another", peer(1)), START).unwrap_err();
+        for n in 0..LOGIN_FAILURES_MAX {
+            limits
+                .attempt(&guesses_of("alice", Some(IpAddr::from([10, 1, 0, u8::try_from(n).unwrap()]))), START)
+                .unwrap();
+        }
+        limits.attempt(&guesses_of("alice", peer(2)), START).unwrap_err();
+        assert!(lock(&limits.failures).len() <= ENTRIES_MAX);
+    }
 }

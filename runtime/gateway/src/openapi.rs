@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{IntoParams, OpenApi as _, ToSchema};
 
@@ -37,16 +39,26 @@ pub(crate) fn base() -> OpenApi {
     Base::openapi()
 }
 
+/// Operations for those who are not signed in, by the names of their handlers.
+const OPEN: [&str; 3] = ["about", "sign_in", "register"];
+
 /// Adds what all operations share: who may call them, and what a refusal looks like.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
-    for (path, item) in &mut document.paths.paths {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+    let cookie = ApiKeyValue::with_description(
+        "__Host-parvis",
+        "Of a browser; `parvis` where the host is on http://localhost. Whatever changes something, and the WebSocket, then \
+         needs the host's own `Origin`.",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", bearer);
+    components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            let signs_in = path == "/v1/sessions" && operation.operation_id.as_deref() == Some("sign_in");
+            let is_open = operation.operation_id.as_deref().is_some_and(|handler| OPEN.contains(&handler));
             name(operation);
-            complete_operation(operation, !signs_in);
+            complete_operation(operation, !is_open);
         }
     }
     document
@@ -62,7 +74,8 @@ fn name(operation: &mut Operation) {
 
 fn complete_operation(operation: &mut Operation, needs_session: bool) {
     if needs_session {
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
+        let either = ["bearer", "cookie"].map(|scheme| SecurityRequirement::new::<_, [&str; 0], &str>(scheme, []));
+        operation.security = Some(either.to_vec());
     }
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let refused = ResponseBuilder::new()

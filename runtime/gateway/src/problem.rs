@@ -103,6 +103,15 @@ impl From<Error> for Problem {
             Error::NotFound(what) => Self::not_found().detail(format!("no such {what}")),
             Error::Forbidden(why) => problem(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail(why),
             Error::Unauthenticated => Self::unauthenticated(),
+            Error::WrongPassword => problem(StatusCode::FORBIDDEN, "wrong_password", "The password is wrong"),
+            Error::RecentSignInRequired => {
+                problem(StatusCode::FORBIDDEN, "recent_sign_in_required", "Show again that it is you")
+                    .detail("send the password, or sign in again and ask within 10 minutes")
+            }
+            Error::RegistrationClosed => {
+                problem(StatusCode::FORBIDDEN, "registration_closed", "People do not make their own accounts here")
+                    .detail("ask the operator for one")
+            }
             Error::Invalid { field: "Idempotency-Key", why } => {
                 Self::bad_request("idempotency_key_invalid", format!("`Idempotency-Key` {why}"))
             }
@@ -198,6 +207,9 @@ mod tests {
             (Error::NotFound("message"), 404, "not_found"),
             (Error::Forbidden("no"), 403, "forbidden"),
             (Error::Unauthenticated, 401, "unauthenticated"),
+            (Error::WrongPassword, 403, "wrong_password"),
+            (Error::RecentSignInRequired, 403, "recent_sign_in_required"),
+            (Error::RegistrationClosed, 403, "registration_closed"),
             (invalid("text"), 422, "invalid"),
             (invalid("Idempotency-Key"), 400, "idempotency_key_invalid"),
             (Error::Conflict("no"), 409, "conflict"),

@@ -5,6 +5,7 @@ mod consents;
 mod conversations;
 mod events;
 mod health;
+mod host;
 mod logs;
 mod messages;
 mod operator;
@@ -12,6 +13,7 @@ mod packages;
 mod payments;
 mod people;
 mod programs;
+mod sessions;
 mod wallet;
 
 use axum::Router;
@@ -42,11 +44,15 @@ pub(crate) fn description() -> OpenApi {
 fn documented() -> OpenApiRouter<App> {
     metrics::describe();
     OpenApiRouter::with_openapi(openapi::base())
-        .routes(routes!(people::sign_in, people::sessions))
-        .routes(routes!(people::sign_out))
-        .routes(routes!(people::end_session))
+        .routes(routes!(host::about))
+        .routes(routes!(sessions::sign_in, sessions::sessions))
+        .routes(routes!(sessions::register))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::end_session))
+        .routes(routes!(sessions::set_password))
         .routes(routes!(people::me))
         .routes(routes!(people::set_profile))
+        .routes(routes!(people::set_settings))
         .routes(routes!(people::find_person))
         .routes(routes!(conversations::list, conversations::create))
         .routes(routes!(conversations::get))

@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
 pub(crate) use self::registry::Sockets;
-use crate::extract::{InQuery, Session, bearer};
+use crate::extract::{InQuery, Session, Shown, require_own_origin};
 use crate::wire::page::NoQuery;
 use crate::{App, Problem};
 
@@ -30,11 +30,16 @@ pub(crate) async fn open(
     _: InQuery<NoQuery>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    check_origin(&headers, &app.config().allowed_origins)?;
+    let shown = Shown::find(&headers, &app).ok_or_else(Problem::unauthenticated)?;
+    if shown.by_cookie {
+        require_own_origin(&headers, &app)?;
+    } else {
+        check_origin(&headers, &app.config().allowed_origins)?;
+    }
     let upgrade = upgrade.map_err(|_| Problem::bad_request("not_a_websocket", "this address is for WebSockets"))?;
     let place =
         app.sockets().open(session.user(), session.id()).ok_or_else(|| Problem::busy("too many open sockets"))?;
-    let token = bearer(&headers).unwrap_or_default().to_owned();
+    let token = shown.token.to_owned();
     let upgrade = upgrade
         .max_message_size(limits::FRAME_BYTES_MAX)
         .max_frame_size(limits::FRAME_BYTES_MAX)

@@ -3,10 +3,12 @@
 pub(crate) mod consent;
 pub(crate) mod conversation;
 pub(crate) mod event;
+pub(crate) mod host;
 pub(crate) mod log;
 pub(crate) mod message;
 pub(crate) mod money;
 pub(crate) mod page;
 pub(crate) mod person;
 pub(crate) mod program;
+pub(crate) mod session;
 pub(crate) mod socket;

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
+use parvis_capability::people::Registration;
 
 use crate::cli::{LogArgs, StopSignal, compiler};
 use crate::node::{DataDir, Node, NodeOptions};
@@ -46,6 +47,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
     let data = DataDir::new(&args.data);
     let mut options = NodeOptions::default();
     options.policy.allow_localhost_links = true;
+    options.policy.registration = Registration::Open;
+    options.gateway.demo_people = Some(town::people());
     let mut node = Node::open(&data, compiler()?, options).await?;
     let mut signed = programs::sign_all(&node, &data, &args.components, &args.programs).await?;
     let town = town::settle(&node).await?;

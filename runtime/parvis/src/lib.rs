@@ -20,4 +20,4 @@ mod node;
 
 pub use cli::run;
 pub use install::{PackageInstaller, Parts};
-pub use node::{Accepted, DataDir, Node, NodeOptions, PublishedPackages, Publishers};
+pub use node::{Accepted, DataDir, Node, NodeOptions, Origin, PublishedPackages, Publishers};

@@ -6,6 +6,7 @@
 //! - at the end the gateway stops first, then the events that run, then the store.
 
 mod directory;
+mod origin;
 mod published;
 mod publishers;
 mod receipts;
@@ -25,6 +26,7 @@ use tokio::net::TcpListener;
 
 pub use directory::DataDir;
 pub(crate) use directory::copy_secrets;
+pub use origin::Origin;
 pub use published::PublishedPackages;
 pub(crate) use published::Waiting;
 pub use publishers::{Accepted, Publishers};
@@ -42,6 +44,8 @@ pub struct NodeOptions {
     pub policy: Policy,
     pub sandbox: SandboxConfig,
     pub gateway: Config,
+    /// Where the host's own pages are; `None`: `http://localhost` with the port that it listens on.
+    pub origin: Option<Origin>,
     /// Programs know people by other pseudonyms from now on, where `host.secret` is lost.
     pub new_secret: bool,
 }
@@ -53,6 +57,7 @@ pub struct Node {
     installer: Arc<PackageInstaller>,
     server: Option<Server>,
     gateway: Config,
+    origin: Option<Origin>,
     guests: GuestRuntime,
     /// To be closed at the end; `None` in memory.
     store: Option<Arc<Executor<Sled>>>,
@@ -105,7 +110,7 @@ impl Node {
 
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
-        let NodeOptions { policy, sandbox: sandbox_config, gateway, .. } = options;
+        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, .. } = options;
         let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let sandbox =
             Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
@@ -121,7 +126,7 @@ impl Node {
         let config = DispatcherConfig { slot_file: running, ..DispatcherConfig::new(slots, guests.handle().clone()) };
         let conversations = Conversations::start(host.clone(), Arc::new(runner), &config).await?;
         let installer = PackageInstaller::new(Parts { host, sandbox, compiler, key, blobs, publishers, published });
-        Ok(Self { conversations, installer: Arc::new(installer), server: None, gateway, guests, store: None })
+        Ok(Self { conversations, installer: Arc::new(installer), server: None, gateway, origin, guests, store: None })
     }
 
     pub fn host(&self) -> &Host {
@@ -145,7 +150,10 @@ impl Node {
             format!("cannot listen on {address}"),
             "Stop what listens there, or choose another address with `--listen` or `--port`.",
         )?;
-        let app = App::new(self.conversations.clone(), self.installer.clone(), self.gateway.clone());
+        let own = || listener.local_addr().map(|address| Origin::localhost(address.port()));
+        let origin = self.origin.clone().map_or_else(own, Ok).context("the listener has no address")?;
+        let config = Config { origin: origin.to_string(), ..self.gateway.clone() };
+        let app = App::new(self.conversations.clone(), self.installer.clone(), config);
         let server = parvis_gateway::serve(app, listener)?;
         let address = server.address();
         self.server = Some(server);

@@ -19,7 +19,7 @@ use crate::due::Task;
 use crate::event::{Aside, Why};
 use crate::log::{Change, LogEntry, Notice};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
-use crate::people::Session;
+use crate::people::{Client, ClientKind, Device, Method, Session};
 use crate::program::{AskedPermission, BudgetOverride, Command, Level, LogLine, Program, Settings, Standing, Version};
 use crate::schedule;
 
@@ -130,6 +130,7 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("uninstalling", Task::Uninstalling { program: PROGRAM }),
         ("storage_removal", Task::StorageRemoval { program: PROGRAM }),
         ("idempotency_removal", Task::IdempotencyRemoval { user: USER, digest: [13; 16] }),
+        ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
     ]
 }
 
@@ -142,6 +143,12 @@ fn message() -> Message {
     message.form = Some(Form { name: "f".to_owned(), data: "d".to_owned(), closed: false });
     message.reply_to = Some(MESSAGE);
     message
+}
+
+fn device() -> Device {
+    let session =
+        Session { id: SessionId::from_bytes([16; 16]), user: USER, method: Method::Passkey, created: AT, expires: AT };
+    Device { session, client: Client::new(ClientKind::Browser, "Firefox on Linux"), last_seen: AT }
 }
 
 fn program() -> Program {
@@ -192,7 +199,7 @@ fn every_record_keeps_its_bytes() {
     golden
         .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
     golden.add("member", &Member { role: MemberRole::Owner, joined: AT });
-    golden.add("session", &Session { id: SessionId::from_bytes([16; 16]), user: USER, created: AT, expires: AT });
+    golden.add("session", &device());
     golden.add("program", &program());
     golden.add("program_log", &LogLine { at: AT, event: EVENT, level: Level::Failure, text: "trap".to_owned() });
     golden.add(

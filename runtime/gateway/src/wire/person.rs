@@ -1,48 +1,9 @@
-//! People: sessions, accounts, profiles.
+//! People: accounts, profiles, settings.
 
-use parvis_capability::people::{Account, Profile, Role, Session};
+use parvis_capability::people::{Account, Profile, Role, Settings};
 use parvis_domain::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Signing in.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SignIn {
-    pub(crate) login: String,
-    pub(crate) password: String,
-}
-
-/// A new session.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SignedIn {
-    /// Send it as `Authorization: Bearer`. It is shown once.
-    pub(crate) token: String,
-    pub(crate) session: SessionView,
-}
-
-/// A signed-in device.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Session)]
-pub(crate) struct SessionView {
-    #[schema(value_type = String)]
-    pub(crate) id: SessionId,
-    #[schema(value_type = String)]
-    pub(crate) user: UserId,
-    #[schema(value_type = String, format = DateTime)]
-    pub(crate) created: Timestamp,
-    #[schema(value_type = String, format = DateTime)]
-    pub(crate) expires: Timestamp,
-    /// It is the one that asks.
-    pub(crate) current: bool,
-}
-
-impl SessionView {
-    pub(crate) fn new(session: &Session, current: SessionId) -> Self {
-        let Session { id, user, created, expires } = *session;
-        Self { id, user, created, expires, current: id == current }
-    }
-}
 
 /// What a person is on this host.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -79,6 +40,7 @@ pub(crate) struct Me {
     pub(crate) login: String,
     pub(crate) role: RoleName,
     pub(crate) profile: ProfileView,
+    pub(crate) settings: SettingsView,
     #[schema(value_type = String)]
     pub(crate) session: SessionId,
     #[schema(value_type = String, format = DateTime)]
@@ -119,6 +81,31 @@ impl From<ProfileView> for Profile {
     fn from(profile: ProfileView) -> Self {
         let ProfileView { name, avatar, phone, address, locale, time_zone } = profile;
         Self { name, avatar, phone, address, locale, time_zone }
+    }
+}
+
+/// What others see of a person.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Settings)]
+pub(crate) struct SettingsView {
+    /// Others see how far this person has read, and this person how far others have.
+    read_receipts: bool,
+    /// Others see whether this person is connected.
+    presence: bool,
+}
+
+impl From<Settings> for SettingsView {
+    fn from(settings: Settings) -> Self {
+        let Settings { read_receipts, presence } = settings;
+        Self { read_receipts, presence }
+    }
+}
+
+impl From<SettingsView> for Settings {
+    fn from(settings: SettingsView) -> Self {
+        let SettingsView { read_receipts, presence } = settings;
+        Self { read_receipts, presence }
     }
 }
 

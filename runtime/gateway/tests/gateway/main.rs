@@ -4,6 +4,7 @@
 
 mod access;
 mod bodies;
+mod browser;
 mod client;
 mod description;
 mod once;

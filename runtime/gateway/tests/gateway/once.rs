@@ -9,7 +9,21 @@ use crate::world::{Answer, World, request};
 async fn every_post_that_makes_something_needs_a_key() {
     let world = World::new().await;
     let description: Value = serde_json::from_slice(&parvis_gateway::openapi_json()).unwrap();
-    let without: Vec<&str> = vec!["/v1/sessions", "/v1/conversations/{conversation}/read"];
+    // What a secret is made by is told once and never again; a ceremony is used once as it is.
+    let without: Vec<&str> = vec![
+        "/v1/sessions",
+        "/v1/sessions/passkey",
+        "/v1/sessions/recovery",
+        "/v1/registrations",
+        "/v1/passkeys",
+        "/v1/passkeys/registration",
+        "/v1/passkeys/authentication",
+        "/v1/recovery-codes",
+        "/v1/payments/{payment}/challenge",
+        "/v1/transfers/challenge",
+        "/v1/me/export",
+        "/v1/conversations/{conversation}/read",
+    ];
     let mut count = 0;
     for (path, item) in description["paths"].as_object().unwrap() {
         let Some(operation) = item.get("post") else { continue };

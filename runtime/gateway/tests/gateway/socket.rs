@@ -114,6 +114,32 @@ async fn only_signed_in_people_from_known_pages_get_a_socket() {
 }
 
 #[tokio::test]
+async fn with_a_cookie_a_socket_opens_from_the_hosts_own_page_alone() {
+    let world = World::new().await;
+    let server = server(&world).await;
+    let connect = async |origin: Option<&str>| {
+        let mut request = format!("ws://{}/v1/socket", server.address()).into_client_request().unwrap();
+        request.headers_mut().insert("cookie", format!("parvis={}", world.alice.token).parse().unwrap());
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+        }
+        tokio_tungstenite::connect_async(request).await.map(|(socket, _)| Socket(socket))
+    };
+    // Its own address under another name is another origin, which the cookie is not for.
+    let address = format!("http://{}", server.address());
+    for origin in [None, Some("https://evil.example"), Some("null"), Some("http://localhost:1"), Some(address.as_str())]
+    {
+        assert_eq!(refused(connect(origin).await), 403, "{origin:?}");
+    }
+    let mut socket = connect(Some("http://localhost:8080")).await.unwrap();
+    socket.follow("me", 0).await;
+    let session = world.get(&world.alice, "/v1/sessions").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    world.delete(&world.alice, &format!("/v1/sessions/{session}")).await.expect(204);
+    assert_eq!(socket.closed().await, Some(1008));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_socket_resumes_each_log_from_its_cursor() {
     let world = World::new().await;
     let server = server(&world).await;

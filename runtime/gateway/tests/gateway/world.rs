@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use parvis_capability::conversation::Kind;
 use parvis_capability::payments::{Item, PaymentDraft};
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role};
 use parvis_capability::program::{AskedPermission, Command, Install, Installed, Settings, Version};
 use parvis_capability::{
     CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Idempotency, Invocation, Keep, Policy,
@@ -267,9 +267,13 @@ impl World {
     }
 
     pub(crate) async fn with(config: Config) -> Self {
+        Self::with_policy(config, Policy::default()).await
+    }
+
+    pub(crate) async fn with_policy(config: Config, policy: Policy) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
         let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap());
-        let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
+        let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
         let host = Host::new(store, [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
         let [alice, bob, eve, operator] = [
             person(&host, "alice", Role::User).await,
@@ -350,7 +354,8 @@ impl World {
 
 async fn person(host: &Host, login: &str, role: Role) -> Person {
     let id = host.create_account(None, login, &format!("password of {login}"), login, role).await.unwrap().value;
-    let (_, token) = host.sign_in(login, &format!("password of {login}")).await.unwrap().value;
+    let client = Client::new(ClientKind::Api, "tests");
+    let (_, token) = host.sign_in(login, &format!("password of {login}"), &client).await.unwrap().value;
     Person { id, token: token.as_str().to_owned() }
 }
 

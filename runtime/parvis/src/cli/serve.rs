@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use parvis_capability::people::Registration;
 use parvis_sandbox::Compiler;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::DataArg;
-use crate::node::{DataDir, Node, NodeOptions};
+use crate::node::{DataDir, Node, NodeOptions, Origin};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -19,6 +20,16 @@ pub(super) struct ServeArgs {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "PARVIS_LISTEN")]
     listen: SocketAddr,
+    /// Where the host's own pages are, such as https://chat.example.org; http://localhost with the port it listens on, if not
+    /// named
+    #[arg(long, value_name = "ORIGIN", env = "PARVIS_ORIGIN")]
+    origin: Option<Origin>,
+    /// What people call this host
+    #[arg(long, value_name = "NAME", default_value = "Parvis", env = "PARVIS_NAME")]
+    name: String,
+    /// Whether people make their own accounts
+    #[arg(long, value_enum, default_value_t = RegistrationArg::Closed, env = "PARVIS_REGISTRATION")]
+    registration: RegistrationArg,
     /// A page that may open a WebSocket, such as https://chat.example.org; more than once for several
     #[arg(long, value_name = "ORIGIN", env = "PARVIS_ALLOWED_ORIGINS", value_delimiter = ',')]
     allowed_origin: Vec<String>,
@@ -30,6 +41,21 @@ pub(super) struct ServeArgs {
     json: bool,
     #[command(flatten)]
     log: LogArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RegistrationArg {
+    Open,
+    Closed,
+}
+
+impl From<RegistrationArg> for Registration {
+    fn from(arg: RegistrationArg) -> Self {
+        match arg {
+            RegistrationArg::Open => Self::Open,
+            RegistrationArg::Closed => Self::Closed,
+        }
+    }
 }
 
 /// What is logged, on standard error.
@@ -59,7 +85,9 @@ impl LogArgs {
 pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
     args.log.start()?;
     let stop = StopSignal::new()?;
-    let mut options = NodeOptions { new_secret: args.new_secret, ..NodeOptions::default() };
+    let mut options = NodeOptions { new_secret: args.new_secret, origin: args.origin, ..NodeOptions::default() };
+    options.policy.registration = args.registration.into();
+    options.gateway.name = args.name;
     options.gateway.allowed_origins = args.allowed_origin;
     let mut node = Node::open(&DataDir::new(&args.data.data), compiler()?, options).await?;
     let address = node.serve(args.listen).await?;

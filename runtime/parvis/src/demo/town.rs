@@ -9,6 +9,7 @@ use parvis_capability::people::Role;
 use parvis_capability::program::Settings;
 use parvis_capability::{Idempotency, Keep};
 use parvis_domain::{ConversationId, Money, UserId};
+use parvis_gateway::DemoPerson;
 use serde_json::{Value, json};
 
 use super::programs::{self, RESTAURANT, Signed};
@@ -31,6 +32,9 @@ const OPERATOR: Person =
     Person { login: "operator", password: "operator-in-the-demo", name: "Operator", role: Role::Operator };
 const PEOPLE: [Person; 4] = [ALICE, BOB, STAFF, OPERATOR];
 
+/// What approves their payments.
+const PIN: &str = "246810";
+
 /// What alice and bob begin with.
 const ALLOWANCE: &str = "100.00";
 const CURRENCY: &str = "EUR";
@@ -41,6 +45,16 @@ const MERCHANT: &str = "Restaurant du Parvis";
 pub(super) struct Town {
     group: ConversationId,
     staff: UserId,
+}
+
+/// Whom the page offers to sign in as.
+pub(super) fn people() -> Vec<DemoPerson> {
+    let person = |person: &Person| DemoPerson {
+        login: person.login.to_owned(),
+        password: person.password.to_owned(),
+        pin: PIN.to_owned(),
+    };
+    PEOPLE.iter().map(person).collect()
 }
 
 /// Makes what is missing.
