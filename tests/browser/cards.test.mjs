@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { accessible } from './accessibility.mjs';
 import { message, openPage } from './cards/page.mjs';
 
 let pages;
@@ -263,6 +264,36 @@ test('Enter sends a form where there is one way to send it, and never what destr
   await page.waitForFunction(() => document.querySelector('[aria-busy]') === null);
   assert.deepEqual(presses().slice(before).map(({ path }) => path.split('/').at(-1)), ['go']);
 });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`a card can be read and filled in without seeing it, ${colorScheme}`, async () => {
+    const dim = await pages.open({ colorScheme });
+    const choices = [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }];
+    const styles = ['default', 'emphasis', 'good', 'attention', 'warning', 'accent'];
+    const colors = ['default', 'dark', 'light', 'accent', 'good', 'warning', 'attention'];
+    const shown = message(
+      card(
+        [
+          ...styles.map((style) => ({ type: 'Container', style, items: [{ type: 'TextBlock', text: style }] })),
+          ...colors.map((color) => ({ type: 'TextBlock', text: color, color, isSubtle: color === 'default' })),
+          { type: 'FactSet', facts: [{ title: 'Day', value: 'Thursday' }] },
+          ...['Text', 'Number', 'Date', 'Time'].map((kind) => ({ type: `Input.${kind}`, id: kind, isRequired: true })),
+          { type: 'Input.ChoiceSet', id: 'one', choices },
+          { type: 'Input.ChoiceSet', id: 'all', label: 'All', style: 'expanded', isRequired: true, choices },
+          { type: 'Input.ChoiceSet', id: 'many', isMultiSelect: true, choices },
+          { type: 'Input.Toggle', id: 't', title: 'Toggle', label: 'Label', isRequired: true },
+        ],
+        [{ type: 'Action.Execute', id: 'go', title: 'Go', style: 'positive' }, { type: 'Action.Execute', id: 'no', title: 'No', style: 'destructive' }, { type: 'Action.OpenUrl', title: 'Menu', url: 'https://xn--pple-43d.example' }, { type: 'Action.OpenUrl', title: 'Bad', url: 'http://a.example' }],
+        { working: { text: 'Working' } },
+      ),
+    );
+    await dim.evaluate((shown) => globalThis.page.show([shown]), shown);
+    await dim.locator('[data-action=go]').click();
+    await dim.locator('.card-error').first().waitFor();
+    await accessible(dim, `a card, ${colorScheme}`);
+    await dim.context().close();
+  });
+}
 
 test('nothing is wider than a phone of 360 pixels', async () => {
   const phone = await pages.open({ viewport: { width: 360, height: 760 } });

@@ -41,7 +41,7 @@ test('a payment names payee, items, total, conversation and what is learned, and
   const card = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'Parvis.Pay', payment: 'pay_1', title: 'Pay' }] };
   await page.evaluate((shown) => globalThis.page.show([shown]), message(card));
   await page.getByRole('button', { name: 'Pay' }).click();
-  for (const text of ['€35.00', 'Trattoria Vela', 'Early booking', '-€5.00', 'Friday dinner', 'that it was paid', 'Not your name', 'Publisher verified by this server']) {
+  for (const text of ['€35.00', 'Trattoria Vela', 'Early booking', '-€5.00', 'Friday dinner', 'that you approved it', 'Not your name', 'Publisher verified by this server']) {
     await sheet().getByText(text).first().waitFor();
   }
   await button('Use the PIN instead').click();
@@ -158,6 +158,49 @@ test('a passkey signs the challenge of this payment', async () => {
   assert.equal(proof.ceremony, 'c2');
   const signed = JSON.parse(Buffer.from(proof.credential.response.clientDataJSON, 'base64url'));
   assert.deepEqual([signed.type, signed.challenge], ['webauthn.get', challenge]);
+});
+
+test('a payment of a program that is gone still tells what it was, with its refunds and without a badge', async () => {
+  await open({
+    programs: [],
+    payment: payable({ state: 'captured', refunds: [{ transfer: 'trf_9', amount: { currency: 'EUR', value: '5.00' }, reason: '', at: '2026-11-20T10:00:00Z' }] }),
+  });
+  await openNow(pay);
+  await sheet().getByText('Paid.').waitFor();
+  await sheet().getByText('by Trattoria Vela').waitFor();
+  await sheet().getByText('Refunded 20 Nov').waitFor();
+  assert.equal(await sheet().getByText('Publisher verified').count(), 0);
+});
+
+test('the sheet follows the ledger while it is open', async () => {
+  await open();
+  await openNow(pay);
+  await button('Decline').waitFor();
+  // Approved on another device.
+  host.state.payment.state = 'authorized';
+  await page.evaluate((at) => globalThis.page.noteOwnEntry({ log: 'me', number: 2, at, kind: 'payment_changed', payment: 'pay_1', state: 'authorized' }), new Date().toISOString());
+  await sheet().getByText('Approved.').waitFor();
+});
+
+test('the host may ask for more than the sheet knew', async () => {
+  let asked = false;
+  await open({
+    payment: payable({ step_up: 'none' }),
+    answer: ({ path, body }) => {
+      if (!path.endsWith('/approve') || body.proof) return undefined;
+      asked = true;
+      host.state.payment.step_up = 'pin_or_passkey';
+      return { status: 403, body: { code: 'step_up_required', step_up: 'pin_or_passkey' } };
+    },
+  });
+  await openNow(pay);
+  await button('Pay €35.00').click();
+  await sheet().getByText('Please confirm with your PIN or a passkey.').waitFor();
+  await button('Use the PIN instead').click();
+  await sheet().getByLabel('PIN').fill('123456');
+  await button('Pay €35.00').click();
+  await sheet().getByText('Approved.').waitFor();
+  assert.equal(asked, true);
 });
 
 test('a consent sheet gives the publisher’s reason, and sends what was decided', async () => {
@@ -347,6 +390,27 @@ test('wallet, permissions and programs: shown, empty, and when they cannot be lo
   host.state.answer = undefined;
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('Tables', { exact: true }).waitFor();
+});
+
+test('the wallet’s history is read page by page', async () => {
+  const all = Array.from({ length: 70 }, (_, index) => ({
+    number: 70 - index, transfer: `trf_${index}`, at: '2026-11-10T10:00:00Z', what: 'received', amount: { currency: 'EUR', value: '1.00' },
+    counterparty: { kind: 'host' }, payment: null, note: `Number ${70 - index}`,
+  }));
+  await open({
+    answer: ({ path, query }) => {
+      if (!path.endsWith('/EUR/transfers')) return undefined;
+      const from = query.before === undefined ? all : all.filter(({ number }) => number < Number(query.before));
+      return { status: 200, body: { items: from.slice(0, Number(query.limit)) } };
+    },
+  });
+  await page.evaluate(() => globalThis.page.see('wallet'));
+  for (const last of ['Number 41', 'Number 11', 'Number 1']) {
+    await page.getByText(last, { exact: true }).waitFor();
+    if (last !== 'Number 1') await page.getByRole('button', { name: 'Show older' }).click();
+  }
+  assert.equal(await page.getByText(/^Number/).count(), 70);
+  assert.equal(await page.getByRole('button', { name: 'Show older' }).count(), 0);
 });
 
 for (const colorScheme of ['light', 'dark']) {

@@ -63,7 +63,7 @@ export const payment = {
   requested: '2026-11-21T10:00:00Z',
   captured: { currency: 'EUR', value: '0.00' },
   refunds: [],
-  learns: ['paid', 'amount'],
+  learns: ['approved', 'amount'],
   step_up: 'pin_or_passkey',
 };
 

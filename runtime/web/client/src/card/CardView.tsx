@@ -9,6 +9,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'pr
 import { newKey } from '../api/client';
 import { Problem, inWords } from '../api/problem';
 import type { Message } from '../api/types';
+import { decisionsTaken } from '../surfaces/changes';
 import { texts } from '../texts';
 import { ActionRow } from './Buttons';
 import { Elements } from './Elements';
@@ -225,6 +226,10 @@ function usePressing(message: Message, card: Card, host: CardHost, handled: (sen
     }, ANSWER_AFTER_CHANGE_MS);
     return () => clearTimeout(timer);
   }, [card]);
+
+  // Decided: what waited for it goes on, or not, and the card says so itself.
+  const decided = decisionsTaken.value;
+  useEffect(() => setNote((note) => (note?.text === texts.value.card.waitsForYou ? null : note)), [decided]);
 
   const run = (press: Press, ask: (left: AbortSignal) => Promise<Pressed>) => {
     current.current?.left.abort();

@@ -7,6 +7,7 @@ import { get, newKey, post } from '../api/client';
 import { inWords } from '../api/problem';
 import type { Decision, Grant, Me, Question } from '../api/types';
 import { texts } from '../texts';
+import { conversationName } from './conversations';
 import { Decide, Frame } from './Frame';
 import { ProgramRow } from './ProgramRow';
 import { type ProgramName, findProgram, nameOf } from './programs';
@@ -22,6 +23,8 @@ interface Asked {
   program: ProgramName;
   reason: string;
   question: Question | null;
+  /** Where it asks; empty if that has no name. */
+  conversation: string;
   me: Me;
 }
 
@@ -53,7 +56,8 @@ async function readAsked(program: string, permission: string): Promise<Asked> {
   ]);
   const question = consents.questions.find((one) => one.program === program && one.permission === permission) ?? null;
   const asked = found.version.permissions.find((one) => one.name === permission);
-  return { program: nameOf(found), reason: question?.reason ?? asked?.reason ?? '', question, me };
+  const conversation = question?.conversation ? await conversationName(question.conversation) : '';
+  return { program: nameOf(found), reason: question?.reason ?? asked?.reason ?? '', question, conversation, me };
 }
 
 function Body({ asked, permission, close }: { asked: Asked; permission: string; close: () => void }) {
@@ -63,13 +67,14 @@ function Body({ asked, permission, close }: { asked: Asked; permission: string; 
   const [value, setValue] = useState(startingValue(permission, profile));
   const [busy, setBusy] = useState<Decision | null>(null);
   const [error, setError] = useState('');
-  const needsValue = asked.question?.value_needed ?? EACH_USE.has(permission);
+  // What is given is always in sight, also where the profile has it.
+  const entered = EACH_USE.has(permission);
   const decide = async (decision: Decision) => {
     const allows = decision === 'once' || decision === 'always';
-    if (allows && needsValue && value.trim() === '') return setError(words.valueNeeded);
+    if (allows && entered && value.trim() === '') return setError(words.valueNeeded);
     setBusy(decision);
     setError('');
-    const body = { program: asked.program.id, permission, decision, ...(allows && needsValue && { value: value.trim() }) };
+    const body = { program: asked.program.id, permission, decision, ...(allows && entered && { value: value.trim() }) };
     try {
       await post('/v1/consents', body, newKey());
       close();
@@ -97,8 +102,11 @@ function Body({ asked, permission, close }: { asked: Asked; permission: string; 
           <blockquote dir="auto">{asked.reason}</blockquote>
         </figure>
       )}
-      {permission === 'profile.name' && <Shared label={words.willSee} value={profile.name} />}
-      {needsValue && <ValueEntry permission={permission} value={value} change={setValue} />}
+      <dl class="sheet-facts">
+        {permission === 'profile.name' && <div><dt>{words.willSee}</dt><dd dir="auto">{profile.name}</dd></div>}
+        {asked.conversation !== '' && <div><dt>{words.conversation}</dt><dd dir="auto">{asked.conversation}</dd></div>}
+      </dl>
+      {entered && <ValueEntry permission={permission} value={value} change={setValue} />}
       {error !== '' && <p class="sheet-error" role="alert">{error}</p>}
       <div class="sheet-buttons">
         <Decide tone="primary" busy={busy === 'once'} onClick={() => void decide('once')}>{words.once}</Decide>
@@ -112,17 +120,6 @@ function Body({ asked, permission, close }: { asked: Asked; permission: string; 
       </div>
       <p class="sheet-small">{words.footnote}</p>
     </>
-  );
-}
-
-function Shared({ label, value }: { label: string; value: string }) {
-  return (
-    <dl class="sheet-facts">
-      <div>
-        <dt>{label}</dt>
-        <dd dir="auto">{value}</dd>
-      </div>
-    </dl>
   );
 }
 

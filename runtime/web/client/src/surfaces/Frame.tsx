@@ -25,12 +25,11 @@ export interface FrameProps {
   /** The person puts it off. */
   onClose: () => void;
   children: ComponentChildren;
-  /** Buttons, always in sight. */
-  footer?: ComponentChildren;
+  /** Sheets behind this one. */
   waiting?: number;
 }
 
-export function Frame({ title, onClose, children, footer, waiting = 0 }: FrameProps) {
+export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
@@ -80,11 +79,6 @@ export function Frame({ title, onClose, children, footer, waiting = 0 }: FramePr
         </h2>
         <Armed.Provider value={armed}>{children}</Armed.Provider>
       </div>
-      {footer !== undefined && (
-        <div class="sheet-footer">
-          <Armed.Provider value={armed}>{footer}</Armed.Provider>
-        </div>
-      )}
     </dialog>
   );
 }

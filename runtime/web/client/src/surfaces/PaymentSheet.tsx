@@ -6,7 +6,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, newKey, post } from '../api/client';
 import { Problem, inWords } from '../api/problem';
-import type { Balance, Conversation, Me, Page, Payment, PaymentChallenge, Program, Proof } from '../api/types';
+import type { Balance, Me, Page, Payment, PaymentChallenge, Proof } from '../api/types';
 import { texts } from '../texts';
 import { Decide, Frame } from './Frame';
 import { LoadedBody } from './LoadedBody';
@@ -17,11 +17,12 @@ import { dateTime, left, money } from './format';
 import { IconClock } from './icons';
 import { useLoad } from './load';
 import { paymentsChanged } from './changes';
-import { findProgram, nameOf } from './programs';
+import { conversationName } from './conversations';
+import { type ProgramName, findName } from './programs';
 
 interface Asked {
   payment: Payment;
-  program: Program;
+  program: ProgramName;
   me: Me;
   conversation: string;
   balance: Balance | null;
@@ -50,14 +51,10 @@ export function PaymentSheet({ payment, waiting, close }: Props) {
 async function readPayment(id: string): Promise<Asked> {
   const payment = await get<Payment>(`/v1/payments/${encodeURIComponent(id)}`);
   const [program, me, wallet, conversation] = await Promise.all([
-    findProgram(payment.program),
+    findName(payment.program, { name: payment.program_name, publisher: payment.publisher_name }),
     readMe(),
     get<Page<Balance>>('/v1/wallet'),
-    // The person may have left it since: the payment is still theirs.
-    get<Conversation>(`/v1/conversations/${encodeURIComponent(payment.conversation)}`).then(
-      (found) => found.name || (found.other?.name ?? ''),
-      () => '',
-    ),
+    conversationName(payment.conversation),
   ]);
   const balance = wallet.items.find((one) => one.available.currency === payment.amount.currency) ?? null;
   return { payment, program, me, conversation, balance };
@@ -75,11 +72,15 @@ function Body({ asked, close, reload }: { asked: Asked; close: () => void; reloa
         <p class="payment-payee">{words.to} <bdi>{payment.payee}</bdi></p>
       </div>
       {!open && <Result payment={payment} expired={remaining <= 0} />}
-      <ProgramRow program={nameOf(program)} />
+      <ProgramRow program={program} />
       <Items payment={payment} />
       <dl class="sheet-facts">
         {conversation !== '' && <div><dt>{words.conversation}</dt><dd dir="auto">{conversation}</dd></div>}
         {balance !== null && open && <div><dt>{words.available}</dt><dd>{money(balance.available)}</dd></div>}
+        {!open && <div><dt>{words.asked}</dt><dd>{dateTime(payment.requested)}</dd></div>}
+        {payment.refunds.map((refund) => (
+          <div key={refund.transfer}><dt>{words.refund(dateTime(refund.at))}</dt><dd>{money(refund.amount)}</dd></div>
+        ))}
         {open && (
           <div>
             <dt>{words.expires}</dt>
@@ -87,7 +88,7 @@ function Body({ asked, close, reload }: { asked: Asked; close: () => void; reloa
           </div>
         )}
       </dl>
-      {open && <Learns payment={payment} name={program.version.program_name} />}
+      {open && <Learns payment={payment} name={program.name} />}
       {open ? <Approve asked={{ payment, me }} balance={balance} close={close} reload={reload} /> : (
         <div class="sheet-buttons"><Decide tone="primary" onClick={close}>{texts.value.common.done}</Decide></div>
       )}
@@ -120,7 +121,8 @@ function Items({ payment }: { payment: Payment }) {
 
 function Learns({ payment, name }: { payment: Payment; name: string }) {
   const words = texts.value.surfaces.payment;
-  const learns = payment.learns?.map((what) => words.learn[what as keyof typeof words.learn] ?? what) ?? [words.learn.paid];
+  const known: Record<string, string> = words.learn;
+  const learns = payment.learns?.map((what) => known[what] ?? what) ?? [words.learn.approved];
   return (
     <div class="payment-learns">
       <p>{words.learns(name)}</p>

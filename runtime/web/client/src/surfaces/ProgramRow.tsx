@@ -1,11 +1,15 @@
 // A program by its name, its publisher and the badge that only the host draws.
 
+import { useState } from 'preact/hooks';
 import { texts } from '../texts';
 import { IconVerified } from './icons';
 import type { ProgramName } from './programs';
 
 export function ProgramIcon({ program }: { program: ProgramName }) {
-  if (program.icon !== null) return <img class="program-icon" src={program.icon} alt="" loading="lazy" />;
+  const [missing, setMissing] = useState(false);
+  if (program.icon !== null && !missing) {
+    return <img class="program-icon" src={program.icon} alt="" loading="lazy" onError={() => setMissing(true)} />;
+  }
   const letter = [...program.name.trim()][0] ?? '?';
   return (
     <span class={`program-icon program-hue-${hue(program.id)}`} aria-hidden="true">

@@ -133,7 +133,10 @@ function Confirm({ transfer, me, reload, back, done }: ConfirmProps) {
             action={words.confirm(money(transfer.amount))}
             challenge={() => post<PaymentChallenge>('/v1/transfers/challenge', transfer, null)}
             confirm={confirm}
-            changed={reload}
+            changed={async () => {
+              again();
+              await reload();
+            }}
           />
         )}
       </LoadedBody>

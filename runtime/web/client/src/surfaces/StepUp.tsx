@@ -41,6 +41,8 @@ export function StepUp({ level, me, action, challenge, confirm, changed }: StepU
       await confirm(await prove());
     } catch (thrown) {
       setError(stepUpWords(thrown));
+      // The host asks for more than this page knew.
+      if (thrown instanceof Problem && /^step_up/.test(thrown.code)) await changed().catch(() => {});
     }
     setBusy(false);
   };

@@ -9,6 +9,8 @@ import { openNext } from './queue';
 export const paymentsChanged = signal(0);
 /** Grows when money moved. */
 export const walletChanged = signal(0);
+/** Grows when a decision was taken. */
+export const decisionsTaken = signal(0);
 /** Grows when a decision was taken or asked for. */
 export const consentsChanged = signal(0);
 
@@ -27,6 +29,7 @@ export function noteOwnEntry(entry: LogEntry): void {
       walletChanged.value += 1;
       break;
     case 'consent_changed':
+      decisionsTaken.value += 1;
       consentsChanged.value += 1;
       break;
     case 'consent_asked':

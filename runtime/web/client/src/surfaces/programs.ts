@@ -24,6 +24,15 @@ export function nameOf(program: Program): ProgramName {
   };
 }
 
+/** A program that may be gone by now: what an older record says of it is enough. */
+export async function findName(id: string, recorded: { name: string; publisher?: string | undefined }): Promise<ProgramName> {
+  try {
+    return nameOf(await findProgram(id));
+  } catch {
+    return { id, name: recorded.name, publisher: recorded.publisher ?? '', verified: false, icon: null };
+  }
+}
+
 const known = new Map<string, Promise<Program>>();
 /** Enough for the programs of a screen; a program's permissions may change, so that it is asked again after a while. */
 const KNOWN_MS = 60_000;
