@@ -282,6 +282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This host */
+        get: operations["people_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issuances": {
         parameters: {
             query?: never;
@@ -336,6 +353,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your password
+         * @description All your other sessions end. `current` may be left out in the first 10 minutes after a sign-in with a passkey or a
+         *     recovery code.
+         */
+        put: operations["people_set_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/profile": {
         parameters: {
             query?: never;
@@ -346,6 +384,23 @@ export interface paths {
         get?: never;
         /** Change your profile */
         put: operations["people_set_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what others see of you */
+        put: operations["people_set_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -635,6 +690,26 @@ export interface paths {
          */
         put: operations["operator_configure"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account
+         * @description Where the operator lets people do so. You are signed in to it. Sent again, it is refused: the login name is taken then.
+         */
+        post: operations["people_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -950,6 +1025,11 @@ export interface components {
             /** @enum {string} */
             type: "typing";
         };
+        /**
+         * @description What signs in: a browser is given a cookie that no script reads, and no token.
+         * @enum {string}
+         */
+        ClientName: "browser";
         /** @description A command that a program answers to. */
         Command: {
             description: string;
@@ -1057,6 +1137,20 @@ export interface components {
         Decision: "once" | "always" | "deny" | "never";
         /** @description What the caller declines. */
         Decline: Record<string, never>;
+        /** @description Somebody of a demo, whose password everybody knows. */
+        DemoPerson: {
+            login: string;
+            password: string;
+            /** @description What approves their payments. */
+            pin: string;
+        };
+        /** @description What a session is used with. */
+        Device: {
+            /** @description `browser` or `api`. */
+            kind: string;
+            /** @description Such as “Firefox on Linux”: what the device claims to be. */
+            label: string;
+        };
         /** @description What a form is. */
         Form: {
             /** @description It was sent already, or its time is over. */
@@ -1083,6 +1177,17 @@ export interface components {
             number: number;
             permission: string;
             program: string;
+        };
+        /** @description What anybody may know of the host. */
+        Host: {
+            /** @description People and money in it are made up. */
+            demo: boolean;
+            /** @description In a demo: whom to sign in as. */
+            demo_people?: components["schemas"]["DemoPerson"][] | null;
+            name: string;
+            /** @description Where its own pages are: the one origin that its cookie works from. */
+            origin: string;
+            registration: components["schemas"]["Registration"];
         };
         /** @description What became of an install. */
         Installed: {
@@ -1146,6 +1251,7 @@ export interface components {
             session: string;
             /** Format: date-time */
             session_expires: string;
+            settings: components["schemas"]["Settings"];
         };
         /** @description A member of a conversation. */
         Member: {
@@ -1509,9 +1615,17 @@ export interface components {
                 created: string;
                 /** @description It is the one that asks. */
                 current: boolean;
+                device: components["schemas"]["Device"];
                 /** Format: date-time */
                 expires: string;
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description To the hour.
+                 */
+                last_seen: string;
+                /** @description What showed who it is: `password`, `passkey`, `recovery` or `registration`. */
+                method: string;
                 user: string;
             }[];
         };
@@ -1671,6 +1785,21 @@ export interface components {
             reason: string;
             transfer: string;
         };
+        /** @description A new account of one's own. */
+        Register: {
+            client?: components["schemas"]["ClientName"] | null;
+            /** @description 1 to 64 of the letters a-z, digits and `. - _ @`. */
+            login: string;
+            /** @description What others are shown. */
+            name: string;
+            /** @description 8 to 256 bytes. */
+            password: string;
+        };
+        /**
+         * @description Whether people make their own accounts.
+         * @enum {string}
+         */
+        Registration: "open" | "closed";
         /** @description An event that runs again. */
         Retried: {
             event: string;
@@ -1728,21 +1857,43 @@ export interface components {
             created: string;
             /** @description It is the one that asks. */
             current: boolean;
+            device: components["schemas"]["Device"];
             /** Format: date-time */
             expires: string;
             id: string;
+            /**
+             * Format: date-time
+             * @description To the hour.
+             */
+            last_seen: string;
+            /** @description What showed who it is: `password`, `passkey`, `recovery` or `registration`. */
+            method: string;
             user: string;
+        };
+        /** @description Another password. */
+        SetPassword: {
+            current?: string | null;
+            /** @description 8 to 256 bytes. */
+            new: string;
+        };
+        /** @description What others see of a person. */
+        Settings: {
+            /** @description Others see whether this person is connected. */
+            presence: boolean;
+            /** @description Others see how far this person has read, and this person how far others have. */
+            read_receipts: boolean;
         };
         /** @description Signing in. */
         SignIn: {
+            client?: components["schemas"]["ClientName"] | null;
             login: string;
             password: string;
         };
         /** @description A new session. */
         SignedIn: {
             session: components["schemas"]["Session"];
-            /** @description Send it as `Authorization: Bearer`. It is shown once. */
-            token: string;
+            /** @description Send it as `Authorization: Bearer`. It is shown once, and not to a browser, which has it in its cookie. */
+            token?: string | null;
         };
         /** @description Who is typing where. */
         Soft: {
@@ -2497,6 +2648,35 @@ export interface operations {
             };
         };
     };
+    people_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to know before signing in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     operator_issue: {
         parameters: {
             query?: never;
@@ -2599,6 +2779,37 @@ export interface operations {
             };
         };
     };
+    people_set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_set_profile: {
         parameters: {
             query?: never;
@@ -2609,6 +2820,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_set_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
             };
         };
         responses: {
@@ -3317,6 +3559,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Register"];
+            };
+        };
+        responses: {
+            /** @description Signed in to your new account */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
             };
             /** @description Not done: a problem with a stable `code` */
             default: {

@@ -1,4 +1,31 @@
 import type { auth as english } from '../en/auth';
 import type { Same } from '../shape';
 
-export const auth: Same<typeof english> = {};
+export const auth: Same<typeof english> = {
+  title: 'Connexion',
+  intro: 'Discuter, réserver, payer : au calme, au même endroit.',
+  login: 'Nom d’utilisateur',
+  password: 'Mot de passe',
+  signIn: 'Se connecter',
+  wrong: 'Le nom d’utilisateur ou le mot de passe est incorrect.',
+  passkey: 'Utiliser une clé d’accès',
+  passkeyFailed: 'Cette clé d’accès ne correspond à aucun compte ici.',
+  recovery: 'Utiliser un code de secours',
+  recoveryTitle: 'Connexion avec un code de secours',
+  recoveryHint: 'Chaque code ne sert qu’une fois.',
+  recoveryWrong: 'Le nom d’utilisateur ou le code de secours est incorrect.',
+  code: 'Code de secours',
+  register: 'Créer un compte',
+  registerTitle: 'Créer un compte',
+  name: 'Votre nom',
+  nameHint: 'Ce que les autres voient.',
+  loginHint: 'Lettres a–z, chiffres et . - _ : les autres vous trouvent ainsi.',
+  passwordHint: 'Au moins 8 caractères.',
+  taken: 'Ce nom d’utilisateur est déjà pris.',
+  haveAccount: 'J’ai déjà un compte',
+  other: 'ou',
+  demoTitle: 'Démo : se connecter en tant que',
+  demoHint: 'Ces personnes n’existent que sur ce serveur de démonstration.',
+  unreachable: 'Le serveur est injoignable',
+  unreachableText: 'Vérifiez votre connexion. Nous continuons d’essayer.',
+};

@@ -1,0 +1,79 @@
+// The menu of a message.
+
+import { useRef, useState } from 'preact/hooks';
+import { inWords } from '../api/problem';
+import { Button, IconButton } from '../base/Button';
+import { Dialog } from '../base/Dialog';
+import { Menu, type MenuItem, type Place } from '../base/Menu';
+import { toast } from '../base/Toast';
+import { openNow } from '../surfaces/queue';
+import { texts } from '../texts';
+import type { MessageProps } from './MessageRow';
+import { MORE, QUICK, deleteMessage, mayEdit, react } from './messages';
+
+export function MessageMenu({ message, mine, role, isGroup, place, onClose, onReply, onEdit }: MessageProps & { place: Place; onClose: () => void }) {
+  const words = texts.value.chat;
+  const [step, setStep] = useState<'menu' | 'delete'>('menu');
+  const [isWide, setIsWide] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const first = useRef<HTMLDivElement>(null);
+  if (step === 'delete') {
+    const remove = async () => {
+      setBusy(true);
+      try {
+        await deleteMessage(message);
+      } catch (error) {
+        toast(inWords(error), 'error');
+      }
+      onClose();
+    };
+    return (
+      <Dialog
+        title={words.deleteTitle}
+        onClose={onClose}
+        footer={
+          <>
+            <Button onClick={onClose}>{texts.value.common.cancel}</Button>
+            <Button tone="danger" busy={busy} onClick={() => void remove()}>
+              {words.delete}
+            </Button>
+          </>
+        }
+      >
+        <p>{words.deleteText}</p>
+      </Dialog>
+    );
+  }
+  const items: MenuItem[] = [];
+  if (!message.private) items.push({ label: words.reply, icon: 'reply', act: () => onReply(message) });
+  if (mayEdit(message, mine)) items.push({ label: words.edit, icon: 'edit', act: () => onEdit(message) });
+  if (message.text !== '') items.push({ label: words.copyText, icon: 'copy', act: () => void copy(message.text) });
+  if (!mine) items.push({ label: words.report, icon: 'flag', act: () => openNow({ kind: 'report', message: message.id }) });
+  const mayDelete = !message.private && (mine || (isGroup && role !== 'member'));
+  const chosen = new Set((message.reactions ?? []).filter(({ mine }) => mine).map(({ emoji }) => emoji));
+  const choose = (emoji: string) => {
+    onClose();
+    void react(message, emoji, !chosen.has(emoji));
+  };
+  const above = message.private ? undefined : (
+    <div class="emoji-row" ref={first} role="group" aria-label={words.react}>
+      {(isWide ? [...QUICK, ...MORE] : QUICK).map((emoji) => (
+        <button key={emoji} type="button" role="menuitemcheckbox" aria-checked={chosen.has(emoji)} aria-label={emoji} class="emoji" tabIndex={-1} onClick={() => choose(emoji)}>
+          {emoji}
+        </button>
+      ))}
+      {!isWide && <IconButton icon="plus" small label={words.moreReactions} tabIndex={-1} onClick={() => setIsWide(true)} />}
+    </div>
+  );
+  if (mayDelete) items.push({ label: words.delete, icon: 'trash', tone: 'danger', act: () => setStep('delete') });
+  return <Menu label={words.messageActions} items={items} place={place} above={above} onClose={() => step === 'menu' && onClose()} />;
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(texts.value.common.copied);
+  } catch (error) {
+    toast(inWords(error), 'error');
+  }
+}

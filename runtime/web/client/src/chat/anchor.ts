@@ -1,0 +1,117 @@
+// Keeps a scrolled list steady: what the person looks at stays, and at the end new lines push the old ones up.
+
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** So near to the end is at the end. */
+const END_PX = 60;
+
+interface Held {
+  element: Element;
+  /** Where it stood, from the upper edge. */
+  top: number;
+}
+
+export function useAnchor(rows: readonly unknown[], isOpen: boolean, onMove: (scroller: HTMLElement) => void) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const held = useRef<Held | 'end'>('end');
+  const placed = useRef(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const moved = useRef(onMove);
+  moved.current = onMove;
+
+  const hold = useCallback(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < END_PX) {
+      held.current = 'end';
+      setAtEnd(true);
+      return;
+    }
+    const top = box.getBoundingClientRect().top;
+    const element = firstInSight(box, top);
+    if (element) held.current = { element, top: element.getBoundingClientRect().top - top };
+    setAtEnd(false);
+  }, []);
+
+  const restore = useCallback(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const anchor = held.current;
+    if (anchor === 'end') {
+      box.scrollTop = box.scrollHeight;
+    } else if (anchor.element.isConnected) {
+      const off = anchor.element.getBoundingClientRect().top - box.getBoundingClientRect().top - anchor.top;
+      if (Math.abs(off) > 0.5) box.scrollTop += off;
+    } else {
+      hold();
+    }
+  }, []);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box === null || !isOpen) return;
+    if (!placed.current) {
+      placed.current = true;
+      // It opens where the person stopped reading.
+      const divider = box.querySelector('[data-row="unread"]');
+      if (divider) {
+        box.scrollTop += divider.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
+        hold();
+      } else {
+        box.scrollTop = box.scrollHeight;
+      }
+    } else {
+      restore();
+    }
+    moved.current(box);
+  }, [rows, isOpen]);
+
+  // Pictures come, cards grow, the window changes: the same holds.
+  useLayoutEffect(() => {
+    const [box, inner] = [scroller.current, content.current];
+    if (box === null || inner === null) return;
+    const observer = new ResizeObserver(restore);
+    observer.observe(inner);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [isOpen, rows.length === 0]);
+
+  const onScroll = useCallback(() => {
+    hold();
+    if (scroller.current) moved.current(scroller.current);
+  }, []);
+
+  const toEnd = useCallback(() => {
+    held.current = 'end';
+    setAtEnd(true);
+    restore();
+  }, []);
+
+  /** Shows a row and marks it for a moment; says whether it is there. */
+  const reveal = useCallback((id: string): boolean => {
+    const element = document.getElementById(`message-${id}`);
+    const box = scroller.current;
+    if (element === null || box === null) return false;
+    element.scrollIntoView({ block: 'center' });
+    hold();
+    element.classList.remove('message-found');
+    requestAnimationFrame(() => element.classList.add('message-found'));
+    element.focus({ preventScroll: true });
+    return true;
+  }, []);
+
+  return { scroller, content, onScroll, atEnd, toEnd, reveal };
+}
+
+function firstInSight(box: HTMLElement, top: number): Element | null {
+  const rows = box.querySelectorAll('.history-rows > li');
+  let [low, high] = [0, rows.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const bottom = rows[middle]?.getBoundingClientRect().bottom ?? 0;
+    if (bottom <= top) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] ?? null;
+}

@@ -1,0 +1,67 @@
+// What others see, and who is kept away.
+
+import { del, get, put } from '../api/client';
+import type { Page, Person, Settings } from '../api/types';
+import { Avatar } from '../base/Avatar';
+import { Button } from '../base/Button';
+import { Switch } from '../base/Field';
+import { ErrorState, LoadingState } from '../base/States';
+import { useLoad } from '../surfaces/load';
+import { loadConversations } from '../sync/engine';
+import { me } from '../sync/state';
+import { texts } from '../texts';
+import { useSave } from './save';
+
+export function Privacy() {
+  const words = texts.value.settings;
+  const mine = me.value;
+  const settings: Settings = mine?.settings ?? { read_receipts: true, presence: true };
+  const { busy, error, save } = useSave();
+  const set = (changes: Partial<Settings>) => {
+    const next = { ...settings, ...changes };
+    void save(async () => {
+      await put('/v1/me/settings', next);
+      if (me.value) me.value = { ...me.value, settings: next };
+    }, null);
+  };
+  return (
+    <>
+      <Switch label={words.readReceipts} hint={words.readReceiptsHint} on={settings.read_receipts} disabled={busy} onChange={(read_receipts) => set({ read_receipts })} />
+      <Switch label={words.presence} hint={words.presenceHint} on={settings.presence} disabled={busy} onChange={(presence) => set({ presence })} />
+      {error && (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <h2 class="view-heading">{words.blocked}</h2>
+      <Blocked />
+    </>
+  );
+}
+
+function Blocked() {
+  const words = texts.value.settings;
+  const { state, again } = useLoad((signal) => get<Page<Person>>('/v1/blocks', undefined, signal), []);
+  const { error, save } = useSave();
+  if (state.kind === 'loading') return <LoadingState />;
+  if (state.kind === 'failed') return <ErrorState error={state.error} again={again} />;
+  if (state.value.items.length === 0) return <p class="view-quiet">{words.noBlocked}</p>;
+  const unblock = (id: string) =>
+    save(async () => {
+      await del(`/v1/blocks/${id}`);
+      again();
+      await loadConversations();
+    }, null);
+  return (
+    <ul class="rows">
+      {state.value.items.map(({ id, name, avatar }) => (
+        <li key={id} class="row">
+          <Avatar id={id} name={name} src={avatar} size="s" />
+          <span class="row-text">{name}</span>
+          <Button onClick={() => void unblock(id)}>{texts.value.chat.unblock}</Button>
+        </li>
+      ))}
+      {error && <li class="field-error">{error}</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,114 @@
+// Reading a conversation's history from the host, page by page, into its timeline.
+
+import { get } from '../api/client';
+import type { Conversation, Member, Message, Page } from '../api/types';
+import { notePresence } from './soft';
+import { notePeople } from './people';
+import { conversations, members, timelines, withEntry } from './state';
+import { type Side, type Timeline, emptyTimeline, firstNumber, hasNewer, hasOlder, lastNumber, withChanged, withPage } from './timeline';
+
+const PAGE = 50;
+
+export function timelineOf(conversation: string): Timeline {
+  return timelines.value.get(conversation) ?? emptyTimeline;
+}
+
+export function changeTimeline(conversation: string, change: (known: Timeline) => Timeline): void {
+  const known = timelines.value.get(conversation);
+  if (known === undefined) return;
+  const next = change(known);
+  if (next !== known) timelines.value = withEntry(timelines.value, conversation, next);
+}
+
+/** The last messages, or those around the first that is not read. What is at hand already stays. */
+export async function openTimeline(conversation: Conversation): Promise<void> {
+  const known = timelines.value.get(conversation.id);
+  if (known !== undefined && known.messages.length > 0) return;
+  const { unread, read } = conversation;
+  if (unread > PAGE / 2) await load(conversation.id, { after: Math.max(read - PAGE / 2, 0) }, 'older', true);
+  else await load(conversation.id, {}, 'newer', true);
+}
+
+export async function loadMore(conversation: string, side: Side): Promise<void> {
+  const known = timelineOf(conversation);
+  if (side === 'older' && hasOlder(known)) await load(conversation, { before: firstNumber(known) }, 'older');
+  if (side === 'newer' && hasNewer(known)) await load(conversation, { after: lastNumber(known) }, 'newer');
+}
+
+/** The end of the history, whatever was at hand. */
+export async function loadEnd(conversation: string): Promise<void> {
+  if (!hasNewer(timelineOf(conversation)) && timelineOf(conversation).messages.length > 0) return;
+  await load(conversation, {}, 'newer', true);
+}
+
+/** A place in the history: the message of this number, and what is around it. */
+export async function loadAround(conversation: string, number: number): Promise<void> {
+  const known = timelineOf(conversation);
+  if (number >= firstNumber(known) && number <= lastNumber(known) && firstNumber(known) > 0) return;
+  await load(conversation, { after: Math.max(number - PAGE / 2, 0) }, 'older', true);
+}
+
+/** Reads again what was missed while the line was down. */
+export async function reloadTimeline(conversation: string): Promise<void> {
+  if (timelines.value.has(conversation)) await load(conversation, {}, 'newer', true);
+}
+
+async function load(
+  conversation: string,
+  where: { before?: number; after?: number },
+  keep: Side,
+  replace = false,
+): Promise<void> {
+  const { items } = await get<Page<Message>>(`/v1/conversations/${conversation}/messages`, { ...where, limit: PAGE });
+  const head = conversations.value.get(conversation)?.head ?? 0;
+  const atEnd = where.before === undefined && (where.after === undefined || items.length < PAGE);
+  const known = timelineOf(conversation);
+  const last = items.reduce((most, { number }) => Math.max(most, number ?? 0), 0);
+  const next = withPage(replace ? { messages: [], head: known.head } : known, items, atEnd ? Math.max(last, lastNumber(known)) : head, keep);
+  timelines.value = withEntry(timelines.value, conversation, next);
+}
+
+/** Reads one message again: a view of one's own, or reactions, changed. Several wishes within a moment are one request. */
+export function reread(message: string, conversation: string, put: (message: Message) => void = () => {}): void {
+  if (rereading.has(message)) return;
+  rereading.add(message);
+  setTimeout(() => {
+    rereading.delete(message);
+    get<Message>(`/v1/messages/${message}`).then(
+      (found) => {
+        changeTimeline(conversation, (known) => withChanged(known, found));
+        put(found);
+      },
+      () => {
+        // It is gone, or the line is: the next page tells.
+      },
+    );
+  }, 60);
+}
+
+const rereading = new Set<string>();
+const found = new Map<string, Promise<Message>>();
+
+/** A message that may be far away in the history: what a reply quotes. */
+export function findMessage(id: string): Promise<Message> {
+  const known = found.get(id);
+  if (known !== undefined) return known;
+  const asked = get<Message>(`/v1/messages/${id}`);
+  found.set(id, asked);
+  asked.catch(() => setTimeout(() => found.delete(id), 10_000));
+  if (found.size > 200) found.delete(found.keys().next().value ?? id);
+  return asked;
+}
+
+export async function loadMembers(conversation: string): Promise<void> {
+  const all: Member[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<Member> = await get<Page<Member>>(`/v1/conversations/${conversation}/members`, { after, limit: 100 });
+    all.push(...page.items);
+    after = page.items.length === 100 ? (page.items.at(-1)?.user ?? null) : null;
+  } while (after !== null && all.length < 2_000);
+  members.value = withEntry(members.value, conversation, all);
+  notePeople(all.map(({ user, name, avatar }) => ({ id: user, name, avatar: avatar ?? null })));
+  for (const { user, online } of all) if (online !== undefined) notePresence(user, online);
+}
