@@ -43,7 +43,7 @@ export function CardView({ message, host }: CardViewProps) {
   const fallback = <Fallback text={message.text} />;
   if (card === null) return fallback;
   return (
-    <Boundary key={message.id} instead={fallback}>
+    <Boundary key={message.id} card={card} instead={fallback}>
       <Drawn message={message} card={card} host={host} />
     </Boundary>
   );
@@ -59,8 +59,13 @@ function Fallback({ text }: { text: string }) {
   );
 }
 
-class Boundary extends Component<{ instead: ComponentChildren; children: ComponentChildren }, { broken: boolean }> {
+class Boundary extends Component<{ card: Card; instead: ComponentChildren; children: ComponentChildren }, { broken: boolean }> {
   override state = { broken: false };
+
+  /** Another card gets another chance. */
+  override componentDidUpdate(before: { card: Card }) {
+    if (this.state.broken && before.card !== this.props.card) this.setState({ broken: false });
+  }
 
   static override getDerivedStateFromError() {
     return { broken: true };

@@ -58,6 +58,9 @@ export interface Typed {
   handled(sent: Values, card: Card): void;
 }
 
+/** A pause in typing. */
+const SAVE_MS = 300;
+
 /** The typing of one message's card, kept through changes and reloads. */
 export function useTyped(message: string, version: number, card: Card): Typed {
   const kept = useRef<Typing | null>(null);
@@ -66,17 +69,21 @@ export function useTyped(message: string, version: number, card: Card): Typed {
   if (kept.current.card !== card) kept.current = carryOver(kept.current, card);
   const typing = kept.current;
 
+  // Typing is saved when it pauses, and at once when the card or the page goes.
+  const save = useRef(() => {});
+  save.current = () => keepDraft(message, { version, values: typing.values });
   useEffect(() => {
-    // Typing is saved when it pauses, and at once when the page goes.
-    const save = () => keepDraft(message, { version, values: typing.values });
-    const timer = setTimeout(save, 300);
-    addEventListener('pagehide', save);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('pagehide', save);
-      save();
-    };
+    const timer = setTimeout(() => save.current(), SAVE_MS);
+    return () => clearTimeout(timer);
   }, [message, version, typing]);
+  useEffect(() => {
+    const now = () => save.current();
+    addEventListener('pagehide', now);
+    return () => {
+      removeEventListener('pagehide', now);
+      now();
+    };
+  }, []);
 
   const type = useCallback((field: Field, value: string) => {
     if (kept.current === null) return;

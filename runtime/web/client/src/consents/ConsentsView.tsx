@@ -20,6 +20,9 @@ interface Known {
   uses: GrantUse[];
 }
 
+/** Uses that are looked through for the last of each permission. */
+const USES = 100;
+
 export function ConsentsView() {
   const words = texts.value.consents;
   const { state, again } = useLoad(readAll, [consentsChanged.value]);
@@ -38,7 +41,7 @@ async function readAll(signal: AbortSignal): Promise<Known> {
   const [programs, consents, uses] = await Promise.all([
     get<Page<Program>>('/v1/programs', { limit: 100 }, signal),
     get<{ decided: Grant[]; questions: Question[] }>('/v1/consents', undefined, signal),
-    get<Page<GrantUse>>('/v1/consents/uses', { limit: 100 }, signal),
+    get<Page<GrantUse>>('/v1/consents/uses', { limit: USES }, signal),
   ]);
   return { programs: programs.items, ...consents, uses: uses.items };
 }
@@ -137,6 +140,7 @@ function OfProgram({ id, known, again }: { id: string; known: Known; again: () =
             asked={asked.find((one) => one.name === grant.permission) ?? { name: grant.permission, reason: '', withheld: false }}
             grant={grant}
             lastUse={lastUse(grant.permission)}
+            more={known.uses.length === USES}
             again={again}
           />
         ))}

@@ -9,6 +9,7 @@ import { consentsChanged } from '../surfaces/changes';
 import { IconSearch } from '../surfaces/icons';
 import { useLoad } from '../surfaces/load';
 import { LoadedBody } from '../surfaces/LoadedBody';
+import { claimEvent, noteNotice } from '../surfaces/notices';
 import { nameOf } from '../surfaces/programs';
 import { ProgramIcon, PublisherLine } from '../surfaces/ProgramRow';
 import { openNext, openNow } from '../surfaces/queue';
@@ -158,15 +159,18 @@ function Entry({ program, conversation, opened }: { program: Program } & Omit<Li
 async function openIn(conversation: string, program: string): Promise<string> {
   const words = texts.value.card;
   const path = `/v1/conversations/${encodeURIComponent(conversation)}/programs/${encodeURIComponent(program)}/open`;
-  const { outcome } = await post<Acted>(path, {}, newKey(), { query: { wait: 10 } });
+  const { outcome, event } = await post<Acted>(path, {}, newKey(), { query: { wait: 10 } });
   switch (outcome?.kind) {
     case 'refused':
+      if (event) claimEvent(event);
       return words.programSays(outcome.text);
     case 'consent_required':
       openNext({ kind: 'consent', program, permission: outcome.permission });
       return '';
     case 'failed':
-      return words.failed;
+      // Told with a way to try again.
+      if (event) noteNotice(program, event, outcome);
+      return '';
     case 'parked':
     case 'dropped':
       return words[outcome.kind];

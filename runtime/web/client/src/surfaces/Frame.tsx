@@ -40,13 +40,15 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
     shown.current = true;
     element?.showModal();
     // Not on a button: Enter, pressed a moment too late, decides nothing.
-    heading.current?.focus();
+    heading.current?.focus({ preventScroll: true });
     return () => {
       // Closed from here, for another sheet perhaps: that is no answer of the person.
       shown.current = false;
       element?.close();
     };
   }, []);
+  // What the sheet is about has changed, such as from a question to its result.
+  useEffect(() => heading.current?.focus(), [title]);
   useEffect(() => {
     const timer = setTimeout(() => setArmed(true), ARM_MS);
     return () => clearTimeout(timer);

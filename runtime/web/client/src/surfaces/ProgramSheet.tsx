@@ -20,7 +20,12 @@ interface Known {
   program: Program;
   grants: Grant[];
   uses: GrantUse[];
+  /** Older uses are beyond what was read. */
+  more: boolean;
 }
+
+/** Uses that are looked through for the last of each permission. */
+const USES = 100;
 
 interface Props {
   program: string;
@@ -44,15 +49,15 @@ async function readProgram(id: string): Promise<Known> {
   const [program, consents, uses] = await Promise.all([
     findProgram(id),
     get<{ decided: Grant[] }>('/v1/consents', { program: id }),
-    get<Page<GrantUse>>('/v1/consents/uses', { program: id, limit: 50 }),
+    get<Page<GrantUse>>('/v1/consents/uses', { program: id, limit: USES }),
   ]);
   const own = <T extends { program: string }>(list: T[]) => list.filter((one) => one.program === id);
-  return { program, grants: own(consents.decided), uses: own(uses.items) };
+  return { program, grants: own(consents.decided), uses: own(uses.items), more: uses.items.length === USES };
 }
 
 function Body({ known, again }: { known: Known; again: () => void }) {
   const words = texts.value.surfaces.program;
-  const { program, grants, uses } = known;
+  const { program, grants, uses, more } = known;
   return (
     <>
       <ProgramRow program={nameOf(program)} />
@@ -78,6 +83,7 @@ function Body({ known, again }: { known: Known; again: () => void }) {
             asked={asked}
             grant={grants.find((grant) => grant.permission === asked.name) ?? null}
             lastUse={uses.find((use) => use.permission === asked.name)?.at ?? null}
+            more={more}
             again={again}
           />
         ))}
@@ -94,21 +100,23 @@ interface PermissionProps {
   asked: Program['version']['permissions'][number];
   grant: Grant | null;
   lastUse: string | null;
+  /** It may have been used before what is known. */
+  more: boolean;
   again: () => void;
 }
 
 /** One permission, what was decided of it, and its last use. */
-export function Permission({ program, asked, grant, lastUse, again }: PermissionProps) {
+export function Permission({ program, asked, grant, lastUse, more, again }: PermissionProps) {
   const words = texts.value.surfaces.program;
   return (
     <li class="permission">
       <div class="permission-text">
         <strong>{permissionWords(asked.name).name}</strong>
-        {asked.reason !== '' && <span class="sheet-small" dir="auto">“{asked.reason}”</span>}
+        {asked.reason !== '' && <q class="sheet-small" dir="auto">{asked.reason}</q>}
         <span class="sheet-small">
           {asked.withheld ? words.withheld : decisionWords(grant)}
           {' · '}
-          {lastUse === null ? words.neverUsed : words.lastUsed(dateTime(lastUse))}
+          {lastUse !== null ? words.lastUsed(dateTime(lastUse)) : more ? words.notLately : words.neverUsed}
         </span>
       </div>
       {grant !== null && grant.decision !== 'never' && grant.decision !== 'deny' && (

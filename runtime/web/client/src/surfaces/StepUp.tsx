@@ -1,7 +1,7 @@
 // Confirming that it is the person who pays: with a passkey or with the PIN, as the host asks for the amount; and setting one
 // of them up, where the person has neither.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, post, put } from '../api/client';
 import { Problem, inWords } from '../api/problem';
 import type { Ceremony, Me, PaymentChallenge, Proof } from '../api/types';
@@ -59,7 +59,7 @@ export function StepUp({ level, me, action, challenge, confirm, changed }: StepU
       {level === 'none' ? (
         <Decide tone="primary" busy={busy} onClick={() => void run(async () => null)}>{action}</Decide>
       ) : byPin ? (
-        <PinForm action={action} busy={busy} done={(pin) => void run(async () => ({ kind: 'pin', pin }))} />
+        <PinForm action={action} busy={busy} focus={pinWanted} done={(pin) => void run(async () => ({ kind: 'pin', pin }))} />
       ) : (
         <Decide tone="primary" busy={busy} onClick={() => void byPasskey()}>
           <IconKey />
@@ -86,7 +86,15 @@ function stepUpWords(error: unknown): string {
   return inWords(error);
 }
 
-function PinForm({ action, busy, done }: { action: string; busy: boolean; done: (pin: string) => void }) {
+interface PinFormProps {
+  action: string;
+  busy: boolean;
+  /** The person asked for it: they type next. */
+  focus: boolean;
+  done: (pin: string) => void;
+}
+
+function PinForm({ action, busy, focus, done }: PinFormProps) {
   const words = texts.value.surfaces.stepUp;
   const [pin, setPin] = useState('');
   const send = () => {
@@ -102,17 +110,29 @@ function PinForm({ action, busy, done }: { action: string; busy: boolean; done: 
         if (!busy) send();
       }}
     >
-      <PinInput label={words.pin} value={pin} change={setPin} />
+      <PinInput label={words.pin} value={pin} change={setPin} focus={focus} />
       <Decide tone="primary" busy={busy} disabled={pin.length !== 6} onClick={send}>{action}</Decide>
     </form>
   );
 }
 
-function PinInput({ label, value, change }: { label: string; value: string; change: (pin: string) => void }) {
+interface PinInputProps {
+  label: string;
+  value: string;
+  change: (pin: string) => void;
+  focus?: boolean;
+}
+
+function PinInput({ label, value, change, focus = false }: PinInputProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focus) input.current?.focus();
+  }, []);
   return (
     <label class="sheet-field">
       <span>{label}</span>
       <input
+        ref={input}
         class="pin-input"
         type="password"
         inputMode="numeric"

@@ -44,6 +44,7 @@ export function claimEvent(event: string): void {
 let last = 0;
 
 function show(text: string, from: string | null, event: string | null): void {
+  if (event !== null && notifications.value.some((one) => one.event === event)) return;
   last += 1;
   const id = last;
   notifications.value = [...notifications.value, { id, text, from, event, busy: false }].slice(-SHOWN_MAX);
