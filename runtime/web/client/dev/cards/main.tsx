@@ -9,6 +9,7 @@ import { ConsentsView } from '../../src/consents/ConsentsView';
 import { Drawer } from '../../src/drawer/Drawer';
 import { noteOwnEntry } from '../../src/surfaces/changes';
 import { cardHost } from '../../src/surfaces/host';
+import { Notifications } from '../../src/surfaces/notices';
 import { openNext, openNow } from '../../src/surfaces/queue';
 import { Surfaces } from '../../src/surfaces/Surfaces';
 import { chooseLanguage } from '../../src/texts';
@@ -46,6 +47,7 @@ render(
   <>
     <Page />
     <Surfaces />
+    <Notifications />
   </>,
   document.getElementById('app') as HTMLElement,
 );

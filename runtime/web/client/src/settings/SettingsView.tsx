@@ -11,8 +11,6 @@ import { Icon, type IconName } from '../base/Icon';
 import { Spinner } from '../base/Spinner';
 import { toast } from '../base/Toast';
 import { type Route, go, hrefOf } from '../shell/route';
-import { closeAll } from '../surfaces/queue';
-import { forgetDrafts } from '../card/drafts';
 import { end } from '../sync/engine';
 import { hostInfo, me } from '../sync/state';
 import { texts } from '../texts';
@@ -63,8 +61,6 @@ function Overview() {
   if (mine === null) return null;
   const signOut = async () => {
     await del('/v1/sessions/current');
-    closeAll();
-    forgetDrafts();
     end();
     location.hash = '';
   };

@@ -13,6 +13,7 @@ import { ConversationView } from '../chat/ConversationView';
 import { readDrafts } from '../chat/drafts';
 import { Drawer } from '../drawer/Drawer';
 import { SettingsView } from '../settings/SettingsView';
+import { forgetPerson } from '../surfaces/host';
 import { Surfaces } from '../surfaces/Surfaces';
 import { noteOwnEntry } from '../surfaces/changes';
 import { Notifications } from '../surfaces/notices';
@@ -43,6 +44,9 @@ export function App() {
     document.documentElement.lang = language.value;
     const count = unreadTotal.value;
     document.title = count > 0 ? `(${count}) ${texts.value.common.product}` : texts.value.common.product;
+  });
+  useSignalEffect(() => {
+    if (access.value === 'signedOut') forgetPerson();
   });
   const words = texts.value.auth;
   switch (access.value) {

@@ -1,8 +1,7 @@
-// The place of the host's own sheets and notices in the page: put it once, at the end.
+// The place of the host's own sheets in the page: put it once, at the end.
 
 import { AlertSheet } from './AlertSheet';
 import { ConsentSheet } from './ConsentSheet';
-import { Notifications } from './notices';
 import { PaymentSheet } from './PaymentSheet';
 import { ProgramSheet } from './ProgramSheet';
 import { ReportSheet } from './ReportSheet';
@@ -10,15 +9,6 @@ import { SendSheet } from './SendSheet';
 import { closeSheet, openSheet, sheetsWaiting } from './queue';
 
 export function Surfaces() {
-  return (
-    <>
-      <Notifications />
-      <OpenSheet />
-    </>
-  );
-}
-
-function OpenSheet() {
   const sheet = openSheet.value;
   if (sheet === null) return null;
   const key = JSON.stringify(sheet);
