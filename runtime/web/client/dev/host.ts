@@ -55,7 +55,7 @@ export function say(id: string, user: string, text: string, ago: number, more: P
 const card = {
   type: 'AdaptiveCard', version: '1.5',
   body: [
-    { type: 'TextBlock', text: 'Table at Osteria Lago', size: 'Large', weight: 'Bolder', wrap: true },
+    { type: 'TextBlock', text: 'Table at Osteria Lago', size: 'large', weight: 'bolder', wrap: true },
     { type: 'FactSet', facts: [{ title: 'Day', value: 'Saturday, 28 November' }, { title: 'Time', value: '19:30' }, { title: 'People', value: '4' }] },
     { type: 'Input.Text', id: 'note', label: 'Anything we should know?', placeholder: 'Allergies, a high chair…' },
   ],

@@ -68,7 +68,7 @@ export function History({ conversation, onReply, onEdit }: Props) {
       () => setTimeout(() => delete loading.current[side], 3_000),
     );
   };
-  const anchor = useAnchor(rows, isOpen, (scroller) => {
+  const anchor = useAnchor(rows, isOpen, !hasNewer(timeline), (scroller) => {
     const known = timelineOf(id);
     if (scroller.scrollTop < NEAR_PX && hasOlder(known)) more('older');
     if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX && hasNewer(known)) more('newer');

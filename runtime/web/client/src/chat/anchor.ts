@@ -11,7 +11,8 @@ interface Held {
   top: number;
 }
 
-export function useAnchor(rows: readonly unknown[], isOpen: boolean, onMove: (scroller: HTMLElement) => void) {
+/** `isLive`: nothing is missing at the end, so that being there means staying there. */
+export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boolean, onMove: (scroller: HTMLElement) => void) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const held = useRef<Held | 'end'>('end');
@@ -19,11 +20,13 @@ export function useAnchor(rows: readonly unknown[], isOpen: boolean, onMove: (sc
   const [atEnd, setAtEnd] = useState(true);
   const moved = useRef(onMove);
   moved.current = onMove;
+  const live = useRef(isLive);
+  live.current = isLive;
 
   const hold = useCallback(() => {
     const box = scroller.current;
     if (box === null) return;
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < END_PX) {
+    if (live.current && box.scrollHeight - box.scrollTop - box.clientHeight < END_PX) {
       held.current = 'end';
       setAtEnd(true);
       return;

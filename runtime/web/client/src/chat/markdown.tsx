@@ -12,7 +12,7 @@ import { texts } from '../texts';
 /** Deeper quotes and lists are shown as they were typed. */
 const DEPTH_MAX = 8;
 
-interface Marked {
+export interface Marked {
   /** Names that are mentions in this text, without the `@`. */
   mentions: readonly string[];
   /** Of them, the reader's own. */
@@ -46,7 +46,8 @@ export function plain(text: string): string {
     .slice(0, 200);
 }
 
-function draw(text: string, marked: Marked): ComponentChildren {
+/** The nodes of a text. */
+export function draw(text: string, marked: Marked): ComponentChildren {
   try {
     return blocks(new Lexer({ gfm: true, breaks: true }).lex(text), marked, 0);
   } catch {

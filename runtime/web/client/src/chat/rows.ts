@@ -33,13 +33,13 @@ export function rowsOf(parts: Parts): Row[] {
   const hidden = new Set(all.filter(({ id }) => shownAlready.has(id)).map(({ id }) => id));
   let before: Message | null = null;
   let hasDivider = false;
+  const hasReadEnd = parts.readAtOpening > 0 && (parts.messages[0]?.number ?? 0) <= parts.readAtOpening + 1;
   for (const message of all) {
     const mine = message.author.kind === 'user' && message.author.id === parts.me;
     const newDay = before === null || dayKey(before.at) !== dayKey(message.at);
     if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.at)}`, at: message.at });
-    const isNew = !hasDivider && !mine && (message.number ?? 0) > parts.readAtOpening && parts.readAtOpening > 0;
-    // It stands before the first new message of others, where that is not simply the first one there is.
-    if (isNew && (before?.number ?? parts.readAtOpening) <= parts.readAtOpening) {
+    // It stands before the first new message of others, where what comes before that is at hand too.
+    if (!hasDivider && !mine && hasReadEnd && (message.number ?? 0) > parts.readAtOpening) {
       hasDivider = true;
       rows.push({ kind: 'unread', key: 'unread' });
     }

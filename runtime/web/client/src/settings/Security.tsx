@@ -23,12 +23,12 @@ export function Security() {
       <h2 class="view-heading">{words.passkeys}</h2>
       <Passkeys />
       <h2 class="view-heading">{words.password}</h2>
-      <div class="row">
-        <span class="row-text">{words.passwordHint}</span>
+      <div class="row row-wrap">
+        <span class="row-text">{words.passwordText}</span>
         <Button onClick={() => setOpen('password')}>{words.changePassword}</Button>
       </div>
       <h2 class="view-heading">{words.pin}</h2>
-      <div class="row">
+      <div class="row row-wrap">
         <span class="row-text">
           {mine.has_pin ? words.pinSet : words.pinNone}
           <span class="settings-hint">{words.pinHint}</span>
@@ -41,7 +41,7 @@ export function Security() {
         )}
       </div>
       <h2 class="view-heading">{words.recovery}</h2>
-      <div class="row">
+      <div class="row row-wrap">
         <span class="row-text">
           {words.recoveryLeft(mine.recovery_codes_left ?? 0)}
           <span class="settings-hint">{words.recoveryHint}</span>

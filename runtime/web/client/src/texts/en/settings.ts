@@ -26,6 +26,7 @@ export const settings = {
   noBlocked: 'You have not blocked anybody',
   security: 'Security',
   password: 'Password',
+  passwordText: 'For where you have no passkey at hand.',
   changePassword: 'Change password',
   currentPassword: 'Current password',
   newPassword: 'New password',

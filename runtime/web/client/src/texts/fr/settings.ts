@@ -29,6 +29,7 @@ export const settings: Same<typeof english> = {
   noBlocked: 'Vous n’avez bloqué personne',
   security: 'Sécurité',
   password: 'Mot de passe',
+  passwordText: 'Pour quand vous n’avez pas de clé d’accès sous la main.',
   changePassword: 'Changer le mot de passe',
   currentPassword: 'Mot de passe actuel',
   newPassword: 'Nouveau mot de passe',
