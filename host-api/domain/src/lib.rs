@@ -3,6 +3,7 @@
 //! Time, ids and randomness are handed in. Nothing here reads a clock, a file or a socket.
 
 pub mod card;
+pub mod emoji;
 pub mod event;
 pub mod ids;
 pub mod ledger;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod time;
 
 pub use card::{Card, CardError, CardOptions, ExecuteAction, InputError, Inputs};
+pub use emoji::{Emoji, EmojiError};
 pub use event::{Ending, Event, Failure, Trigger};
 pub use ids::*;
 pub use money::{Currency, CurrencyError, Money, MoneyError};

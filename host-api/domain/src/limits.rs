@@ -13,6 +13,26 @@ pub const PASSWORD_BYTES_MAX: usize = 256;
 pub const MEMBERS_MAX: usize = 10_000;
 /// Most conversations that one person is in.
 pub const CONVERSATIONS_PER_PERSON_MAX: usize = 10_000;
+/// People whom one message mentions: each of them costs a key of their own.
+pub const MENTIONS_MAX: usize = 50;
+/// Unread mentions are counted up to so many in each conversation.
+pub const MENTIONS_COUNTED_MAX: usize = 100;
+/// Kinds of reactions to one message: a row that a screen still shows.
+pub const REACTION_KINDS_MAX: usize = 20;
+/// A person changes what they wrote for so long, in milliseconds; they may delete it at any time.
+pub const MESSAGE_EDIT_MS: i64 = 48 * 3_600 * 1_000;
+/// The last message in a list of conversations is cut to so many characters.
+pub const PREVIEW_CHARS_MAX: usize = 200;
+/// Read marks and presence are told to a conversation's members up to so many: told to all of a large group, each of
+/// its members' steps would be a frame to each of the others.
+pub const SOFT_MEMBERS_MAX: usize = 200;
+/// People whom one person blocks.
+pub const BLOCKS_MAX: usize = 10_000;
+/// Reports of one person in a day (UTC), and the longest text of one, in characters.
+pub const REPORTS_PER_DAY_MAX: u32 = 50;
+pub const REPORT_CHARS_MAX: usize = 2_000;
+/// People whom one person puts into groups in a day (UTC), unless the operator says otherwise.
+pub const INVITES_PER_DAY_MAX: u32 = 2_000;
 /// Most entries of one page of a log or list.
 pub const PAGE_MAX: usize = 100;
 /// Longest text of a refusal or notice, in characters.
