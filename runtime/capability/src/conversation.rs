@@ -6,15 +6,29 @@
 //! - what a person's tap or command raises for a program is queued in the commit that records it.
 
 mod act;
+mod change;
+mod company;
+mod members;
+mod mention;
+mod reactions;
 mod read;
+mod receipts;
+mod roles;
 #[cfg(test)]
 mod tests;
 
-pub use act::{Acted, Press};
+pub use act::{Acted, Draft, Press};
+pub use members::{Member, MemberRole};
+pub use reactions::Reaction;
 pub use read::{ConversationView, EntryView, MemberView, MessageView};
+pub use receipts::{MUTED_FOR_EVER, Marked, Membership};
+
+pub(crate) use act::see;
+pub(crate) use members::get_member;
+
+use members::get_writer;
 
 use parvis_domain::{ConversationId, MessageId, Timestamp, UserId, ids, limits, text};
-use parvis_store::TransactionError;
 use serde::{Deserialize, Serialize};
 
 use crate::idempotency::Idempotency;
@@ -22,7 +36,7 @@ use crate::log::{Change, LogName};
 use crate::message::{Audience, Author, Message};
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, keys, people};
+use crate::{Committed, Error, Host, blocks, days, keys};
 
 /// What a conversation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,29 +57,12 @@ pub struct Conversation {
     pub created: Timestamp,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MemberRole {
-    Member,
-    Admin,
-    Owner,
-}
-
-/// A person in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    pub role: MemberRole,
-    pub joined: Timestamp,
-}
-
-/// How far a person has read, by the numbers of the conversation's history.
-type ReadMark = u64;
-
 impl Host {
-    /// Makes a conversation of `user` and `others`. A direct one that exists already is answered as it is.
+    /// Makes a conversation of `user` and `others`. A direct one that exists already is answered as it is; whoever of the
+    /// two left it is in it again.
     ///
     /// # Errors
-    /// `NotFound` (a person), `Invalid` (name, number of people), `LimitReached`.
+    /// `NotFound` (a person), `Invalid` (name, number of people), `Blocked` (by one of them), `LimitReached`.
     pub async fn create_conversation(
         &self,
         user: UserId,
@@ -81,51 +78,35 @@ impl Host {
             Kind::Direct => (direct_id(user, &members)?, String::new()),
             Kind::Group => {
                 let id = idempotency.map_or_else(|| self.random(), Idempotency::seed);
-                (ConversationId::from_bytes(id), people::check_name("name", name)?)
+                (ConversationId::from_bytes(id), check_name(name)?)
             }
         };
         if members.len() > INVITED_AT_ONCE_MAX {
             return Err(Error::invalid("members", "must be at most 100 at once: add the others afterwards"));
         }
         let draft = Conversation { id, kind, name, created: self.now() };
-        attempt!(self, idempotency, work, create(&mut work, user, &draft, &members).await)
+        let invites = self.policy().invites_per_day_max;
+        attempt!(self, idempotency, work, create(&mut work, user, &draft, &members, invites).await)
     }
 
-    /// Adds a person to a group. Only its owner and admins can.
-    pub async fn add_member(
+    /// Gives a group another name. Its owner and admins can.
+    pub async fn rename_conversation(
         &self,
         by: UserId,
-        idempotency: Option<&Idempotency>,
         conversation: ConversationId,
-        user: UserId,
+        name: &str,
     ) -> Result<Committed<()>, Error> {
-        attempt!(self, idempotency, work, add(&mut work, by, conversation, user).await)
-    }
-
-    /// Takes a person out of a group: oneself, or another where one is its owner or an admin.
-    pub async fn remove_member(
-        &self,
-        by: UserId,
-        idempotency: Option<&Idempotency>,
-        conversation: ConversationId,
-        user: UserId,
-    ) -> Result<Committed<()>, Error> {
-        attempt!(self, idempotency, work, remove(&mut work, by, conversation, user).await)
-    }
-
-    /// Notes how far the person has read. Going back is ignored.
-    pub async fn mark_read(
-        &self,
-        user: UserId,
-        conversation: ConversationId,
-        number: u64,
-    ) -> Result<Committed<()>, Error> {
-        attempt!(self, None, work, mark(&mut work, user, conversation, number).await)
+        let name = check_name(name)?;
+        attempt!(self, None, work, rename(&mut work, by, conversation, &name).await)
     }
 }
 
 /// People that one command adds: what it writes stays well below the store's limits.
 const INVITED_AT_ONCE_MAX: usize = 100;
+
+fn check_name(name: &str) -> Result<String, Error> {
+    text::shown_name(name, limits::NAME_CHARS_MAX).map_err(|error| Error::invalid("name", error.to_string()))
+}
 
 /// The two people decide the id, so that two of them cannot make two.
 fn direct_id(user: UserId, others: &[UserId]) -> Result<ConversationId, Error> {
@@ -141,73 +122,56 @@ async fn create(
     user: UserId,
     draft: &Conversation,
     others: &[UserId],
+    invites: u32,
 ) -> Result<ConversationId, Error> {
+    if let (Kind::Direct, [other]) = (draft.kind, others) {
+        return open_direct(work, user, draft, *other).await;
+    }
     if work.tx.get(&keys::conversation(&draft.id)).await?.is_some() {
-        // Only a direct one can be there already; the two who may know of it are its members.
+        // Made by the same key, whose answer was forgotten since.
         get_member(work, &draft.id, &user).await?;
         return Ok(draft.id);
     }
+    blocks::refuse_blocked_by_any(work, &user, others).await?;
+    days::count(work, &user, days::Counted::Invites, others.len(), invites).await?;
     work.tx.put(keys::conversation(&draft.id), encode(draft));
     work.log(LogName::Conversation(draft.id), Change::ConversationCreated);
-    join(work, draft.id, user, MemberRole::Owner).await?;
-    let role = if draft.kind == Kind::Direct { MemberRole::Owner } else { MemberRole::Member };
+    members::join(work, draft.id, user, Member::new(MemberRole::Owner, work.now)).await?;
     for other in others {
-        join(work, draft.id, *other, role).await?;
+        members::join(work, draft.id, *other, Member::new(MemberRole::Member, work.now)).await?;
     }
     Ok(draft.id)
 }
 
-async fn join(work: &mut Work, conversation: ConversationId, user: UserId, role: MemberRole) -> Result<(), Error> {
-    people::get(work, &user).await?.ok_or(Error::NotFound("person"))?;
-    let member = Member { role, joined: work.now };
-    work.tx.put(keys::member(&conversation, &user), encode(&member));
-    work.tx.put(keys::membership(&user, &conversation), encode::<ReadMark>(&0));
-    let most = i128::try_from(limits::MEMBERS_MAX).unwrap_or(i128::MAX);
-    work.tx.add(keys::member_count(&conversation), -1, Some(-most));
-    // Nobody can be put into more than a person could ever leave again.
-    let most = i128::try_from(limits::CONVERSATIONS_PER_PERSON_MAX).unwrap_or(i128::MAX);
-    work.tx.add(keys::membership_count(&user), -1, Some(-most));
-    work.log(LogName::Conversation(conversation), Change::MemberJoined { user });
-    work.log(LogName::Member(user), Change::Joined { conversation });
-    Ok(())
+async fn open_direct(
+    work: &mut Work,
+    user: UserId,
+    draft: &Conversation,
+    other: UserId,
+) -> Result<ConversationId, Error> {
+    let known = work.tx.get(&keys::conversation(&draft.id)).await?.is_some();
+    if known && members::find_member(work, &draft.id, &user).await?.is_some() {
+        // The other one is brought back by a message, not by a look.
+        return Ok(draft.id);
+    }
+    if !known {
+        blocks::refuse_between(work, &user, &other).await?;
+        work.tx.put(keys::conversation(&draft.id), encode(draft));
+        work.log(LogName::Conversation(draft.id), Change::ConversationCreated);
+        members::join(work, draft.id, other, Member::direct(user, work.now)).await?;
+    }
+    members::join(work, draft.id, user, Member::direct(other, work.now)).await?;
+    Ok(draft.id)
 }
 
-async fn add(work: &mut Work, by: UserId, conversation: ConversationId, user: UserId) -> Result<(), Error> {
-    let inviter = get_member(work, &conversation, &by).await?;
-    if get(work, &conversation).await?.kind == Kind::Direct {
-        return Err(Error::Conflict("a direct conversation has two people: make a group"));
-    }
-    if inviter.role < MemberRole::Admin {
-        return Err(Error::Forbidden("only the owner and admins of a group add people"));
-    }
-    if find_member(work, &conversation, &user).await?.is_some() {
-        return Ok(());
-    }
-    join(work, conversation, user, MemberRole::Member).await
-}
-
-async fn remove(work: &mut Work, by: UserId, conversation: ConversationId, user: UserId) -> Result<(), Error> {
-    let remover = get_member(work, &conversation, &by).await?;
-    let member = find_member(work, &conversation, &user).await?.ok_or(Error::NotFound("member"))?;
-    if by != user && (remover.role < MemberRole::Admin || remover.role <= member.role) {
-        return Err(Error::Forbidden("only the owner, or an admin above them, takes a person out of a group"));
-    }
-    work.tx.delete(keys::member(&conversation, &user));
-    work.tx.delete(keys::membership(&user, &conversation));
-    work.tx.add(keys::member_count(&conversation), 1, None);
-    work.tx.add(keys::membership_count(&user), 1, None);
-    work.log(LogName::Conversation(conversation), Change::MemberLeft { user });
-    work.log(LogName::Member(user), Change::Left { conversation });
-    Ok(())
-}
-
-async fn mark(work: &mut Work, user: UserId, conversation: ConversationId, number: u64) -> Result<(), Error> {
-    get_member(work, &conversation, &user).await?;
-    let key = keys::membership(&user, &conversation);
-    let present: ReadMark = work.tx.get(&key).await?.map_or(Ok(0), |found| decode(&found))?;
-    if number > present {
-        let head = work.tx.store().log_head(&keys::history(&conversation)).await?.value;
-        work.tx.put(key, encode::<ReadMark>(&number.min(head)));
+async fn rename(work: &mut Work, by: UserId, id: ConversationId, name: &str) -> Result<(), Error> {
+    let member = get_member(work, &id, &by).await?;
+    let conversation = get(work, &id).await?;
+    roles::check(conversation.kind, member.role, roles::Act::Change)?;
+    if conversation.name != name {
+        let renamed = Conversation { name: name.to_owned(), ..conversation };
+        work.tx.put(keys::conversation(&id), encode(&renamed));
+        work.log(LogName::Conversation(id), Change::ConversationChanged);
     }
     Ok(())
 }
@@ -217,19 +181,6 @@ pub(crate) async fn get(work: &mut Work, id: &ConversationId) -> Result<Conversa
     Ok(decode(&found)?)
 }
 
-async fn find_member(
-    work: &mut Work,
-    conversation: &ConversationId,
-    user: &UserId,
-) -> Result<Option<Member>, TransactionError> {
-    Ok(work.tx.get(&keys::member(conversation, user)).await?.map(|found| decode(&found)).transpose()?)
-}
-
-/// The membership, on the condition that it stays so; to anybody else the conversation does not exist.
-pub(crate) async fn get_member(work: &mut Work, conversation: &ConversationId, user: &UserId) -> Result<Member, Error> {
-    find_member(work, conversation, user).await?.ok_or(Error::NotFound("conversation"))
-}
-
 /// Posts a message: its record, its place in the history, and an entry in the log of whoever sees it.
 pub(crate) fn post(work: &mut Work, message: &Message) {
     let posted = Change::MessagePosted { conversation: message.conversation, message: message.id };
@@ -237,6 +188,7 @@ pub(crate) fn post(work: &mut Work, message: &Message) {
         Audience::Members => {
             let history = work.tx.append(keys::history(&message.conversation), message.id.as_bytes().to_vec());
             work.put_posted(message, history);
+            mention::note(work, message, history);
             work.log(LogName::Conversation(message.conversation), posted);
         }
         Audience::Only(reader) => {
@@ -263,12 +215,16 @@ pub(crate) fn person_message(
     now: Timestamp,
     words: &str,
 ) -> Result<Message, Error> {
+    let mut message = Message::new(id, conversation, Author::User(user), Audience::Members, now);
+    message.text = check_words(words)?;
+    Ok(message)
+}
+
+fn check_words(words: &str) -> Result<String, Error> {
     let shown = text::shown_text(words, limits::MESSAGE_CHARS_MAX)
         .map_err(|error| Error::invalid("text", error.to_string()))?;
     if shown.trim().is_empty() {
         return Err(Error::invalid("text", "must not be empty"));
     }
-    let mut message = Message::new(id, conversation, Author::User(user), Audience::Members, now);
-    message.text = shown.into();
-    Ok(message)
+    Ok(shown.into())
 }

@@ -12,6 +12,9 @@ pub enum Error {
     NotFound(&'static str),
     #[error("not allowed: {0}")]
     Forbidden(&'static str),
+    /// One of two people blocked the other.
+    #[error("blocked: {0}")]
+    Blocked(&'static str),
     /// The login name or the password is wrong, or the token is: which one is not said.
     #[error("not signed in")]
     Unauthenticated,

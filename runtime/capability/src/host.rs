@@ -49,6 +49,8 @@ pub struct Policy {
     pub payment_request_seconds_max: u32,
     /// Most payments that one person approves for one program in a day (UTC): a program cannot drain a person tap by tap.
     pub payments_per_day_max: u32,
+    /// People whom one person puts into groups in a day (UTC): nobody drags a crowd together.
+    pub invites_per_day_max: u32,
     /// Work of one password hash.
     pub passwords: Passwords,
     /// Whether people make their own accounts.
@@ -62,6 +64,7 @@ impl Default for Policy {
         Self {
             payment_request_seconds_max: parvis_domain::limits::PAYMENT_REQUEST_SECONDS_MAX,
             payments_per_day_max: 50,
+            invites_per_day_max: parvis_domain::limits::INVITES_PER_DAY_MAX,
             passwords: Passwords::default(),
             registration: Registration::default(),
             allow_localhost_links: false,

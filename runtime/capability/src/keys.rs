@@ -37,6 +37,13 @@ pub(crate) fn starting_with(prefix: &Key) -> Range<Key> {
     prefix.clone()..Bytes::from(end)
 }
 
+/// What stands right behind `key`: a page that continues begins there.
+pub(crate) fn after(key: &Key) -> Key {
+    let mut bytes = key.to_vec();
+    bytes.push(0);
+    Bytes::from(bytes)
+}
+
 /// The entry `number` of `log`.
 pub(crate) fn entry(log: &Key, number: u64) -> Key {
     let mut bytes = log.to_vec();
@@ -94,6 +101,39 @@ pub(crate) fn memberships(user: &UserId) -> Range<Key> {
 pub(crate) fn member_count(conversation: &ConversationId) -> Key {
     key(b'm', &[conversation.as_bytes()])
 }
+/// Members in the order in which they would own the group: by rank, then by how long they are in it.
+pub(crate) fn succession(conversation: &ConversationId, rank: u8, joined: Timestamp, user: &UserId) -> Key {
+    key(b'J', &[conversation.as_bytes(), &[rank], &joined.as_millis().to_be_bytes(), user.as_bytes()])
+}
+pub(crate) fn successions(conversation: &ConversationId) -> Range<Key> {
+    starting_with(&key(b'J', &[conversation.as_bytes()]))
+}
+/// A message that mentions a person, by its number in the history.
+pub(crate) fn mention(user: &UserId, conversation: &ConversationId, number: u64) -> Key {
+    key(b'@', &[user.as_bytes(), conversation.as_bytes(), &number.to_be_bytes()])
+}
+/// The mentions of a person from one number to another, both included.
+pub(crate) fn mentions(user: &UserId, conversation: &ConversationId, first: u64, last: u64) -> Range<Key> {
+    mention(user, conversation, first)..after(&mention(user, conversation, last))
+}
+/// How often a person did something today; `what` is one byte of `days::Counted`.
+pub(crate) fn day(user: &UserId, what: u8) -> Key {
+    key(b'N', &[user.as_bytes(), &[what]])
+}
+pub(crate) fn block(user: &UserId, blocked: &UserId) -> Key {
+    key(b'b', &[user.as_bytes(), blocked.as_bytes()])
+}
+pub(crate) fn blocks(user: &UserId) -> Range<Key> {
+    starting_with(&key(b'b', &[user.as_bytes()]))
+}
+/// Counter: people whom a person blocks, as a negative number (its floor is the limit).
+pub(crate) fn block_count(user: &UserId) -> Key {
+    key(b'b', &[user.as_bytes()])
+}
+/// Log: what people reported to the operators.
+pub(crate) fn reports() -> Key {
+    key(b'r', &[])
+}
 pub(crate) fn log(name: &LogName) -> Key {
     match name {
         LogName::Conversation(id) => key(b'l', &[id.as_bytes()]),
@@ -106,6 +146,32 @@ pub(crate) fn history(conversation: &ConversationId) -> Key {
 }
 pub(crate) fn message(id: &MessageId) -> Key {
     key(b'g', &[id.as_bytes()])
+}
+/// An emoji that somebody put to a message.
+pub(crate) fn reaction_kind(message: &MessageId, emoji: &str) -> Key {
+    key(b'V', &[message.as_bytes(), emoji.as_bytes()])
+}
+pub(crate) fn reaction_kinds(message: &MessageId) -> Range<Key> {
+    starting_with(&key(b'V', &[message.as_bytes()]))
+}
+/// The emoji in the key of a kind.
+pub(crate) fn reaction_emoji(kind: &Key) -> Option<String> {
+    std::str::from_utf8(kind.get(1 + MessageId::LENGTH..)?).ok().map(str::to_owned)
+}
+/// Counter: kinds of reactions to a message, as a negative number (its floor is the limit).
+pub(crate) fn reaction_kind_count(message: &MessageId) -> Key {
+    key(b'V', &[message.as_bytes()])
+}
+/// Counter: members who put an emoji to a message.
+pub(crate) fn reaction_count(message: &MessageId, emoji: &str) -> Key {
+    key(b'w', &[message.as_bytes(), emoji.as_bytes()])
+}
+/// That a member put an emoji to a message. No emoji has a NUL, so none reaches into another's place.
+pub(crate) fn reaction(message: &MessageId, emoji: &str, user: &UserId) -> Key {
+    key(b'w', &[message.as_bytes(), emoji.as_bytes(), &[0], user.as_bytes()])
+}
+pub(crate) fn reactions(message: &MessageId, emoji: &str) -> Range<Key> {
+    starting_with(&key(b'w', &[message.as_bytes(), emoji.as_bytes(), &[0]]))
 }
 /// What one member sees instead.
 pub(crate) fn view(message: &MessageId, user: &UserId) -> Key {
@@ -223,6 +289,8 @@ pub(crate) fn counter_name(counter: &Key) -> &'static str {
         Some(b'e') => "events",
         Some(b'm') => "members",
         Some(b'M') => "conversations",
+        Some(b'V') => "reactions",
+        Some(b'b') => "blocks",
         Some(b's') => "storage",
         Some(b'A') => "available",
         _ => "counter",

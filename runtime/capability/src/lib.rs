@@ -6,8 +6,10 @@
 //! Not here: how a guest runs (`sandbox`), the order of events (`conversation`), HTTP (`gateway`).
 
 pub mod audit;
+pub mod blocks;
 pub mod consent;
 pub mod conversation;
+mod days;
 pub mod due;
 mod error;
 pub mod event;
@@ -22,6 +24,7 @@ pub mod payments;
 pub mod people;
 pub mod program;
 mod record;
+pub mod reports;
 mod schedule;
 mod storage;
 #[cfg(test)]

@@ -10,6 +10,8 @@ use parvis_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::MemberRole;
+
 /// Which log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogName {
@@ -31,7 +33,8 @@ pub struct LogEntry {
 pub enum Change {
     // In a conversation's log.
     ConversationCreated,
-    ConversationRenamed,
+    /// Its name or its picture.
+    ConversationChanged,
     MemberJoined {
         user: UserId,
     },
@@ -50,6 +53,19 @@ pub enum Change {
     MessageRedacted {
         conversation: ConversationId,
         message: MessageId,
+    },
+
+    RoleChanged {
+        user: UserId,
+        role: MemberRole,
+    },
+    /// A member put an emoji to a message, or took it back.
+    MessageReacted {
+        conversation: ConversationId,
+        message: MessageId,
+        user: UserId,
+        emoji: String,
+        added: bool,
     },
 
     // In a member's own log.

@@ -7,6 +7,7 @@ use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId, lim
 use parvis_store::{Place, Template, TransactionError};
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::Reaction;
 use crate::keys;
 use crate::record::{decode, encode};
 use crate::work::Work;
@@ -68,6 +69,8 @@ pub struct Message {
     pub card: Option<StoredCard>,
     pub form: Option<Form>,
     pub reply_to: Option<MessageId>,
+    /// Members whom it is meant for.
+    pub mentions: Vec<UserId>,
 }
 
 /// What one member sees instead of the message's own content.
@@ -107,7 +110,19 @@ impl Message {
             card: None,
             form: None,
             reply_to: None,
+            mentions: Vec::new(),
         }
+    }
+
+    /// What it shows is gone, for good.
+    pub(crate) fn redact(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.redacted = true;
+        self.text = String::new();
+        self.card = None;
+        self.form = None;
+        self.mentions = Vec::new();
+        self.edited = Some(now);
     }
 
     /// Its number in the history of the conversation; 0 for a private one.
@@ -194,12 +209,15 @@ impl StoredCard {
 pub struct Seeing {
     pub message: Message,
     pub view: Option<View>,
+    /// What members put to it. Not read where a message is looked up to act on it.
+    pub reactions: Vec<Reaction>,
 }
 
 impl Seeing {
-    /// What the person sees now: their own view, or what everybody sees.
+    /// What the person sees now: their own view, or what everybody sees. What was deleted shows nothing to anybody.
     pub fn shown(&self) -> (&str, Option<&StoredCard>) {
-        match self.view.as_ref().and_then(|view| view.shown.as_ref()) {
+        let view = self.view.as_ref().filter(|_| !self.message.redacted);
+        match view.and_then(|view| view.shown.as_ref()) {
             Some(shown) => (&shown.text, shown.card.as_ref()),
             None => (&self.message.text, self.message.card.as_ref()),
         }

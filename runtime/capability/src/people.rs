@@ -8,8 +8,8 @@ mod passwords;
 mod registration;
 mod sessions;
 
+pub(crate) use accounts::get;
 pub use accounts::{Account, Profile, Role, Settings};
-pub(crate) use accounts::{check_name, get};
 pub use passwords::{Passwords, Token};
 pub use registration::Registration;
 pub(crate) use sessions::end as end_session;

@@ -32,6 +32,8 @@ pub struct DispatcherConfig {
     pub backoff: Duration,
     /// Where guests run: a runtime of their own, so that they cannot keep HTTP and the writer waiting.
     pub guests: tokio::runtime::Handle,
+    /// A person without a socket is told to be gone after so long: a page that is loaded again is back before.
+    pub offline_after: Duration,
 }
 
 /// Times that a process may end while an event runs, before the event is failed.
@@ -86,7 +88,8 @@ struct State {
 impl DispatcherConfig {
     /// As many slots as the sandbox runs guests at the same time.
     pub fn new(slots: usize, guests: tokio::runtime::Handle) -> Self {
-        Self { slots, slot_file: None, backoff: Duration::from_millis(10), guests }
+        let (backoff, offline_after) = (Duration::from_millis(10), Duration::from_secs(5));
+        Self { slots, slot_file: None, backoff, guests, offline_after }
     }
 }
 
@@ -391,7 +394,7 @@ impl Dispatcher {
     /// A program works on an answer: its readers see so.
     fn typing(&self, pending: &Pending) {
         let (conversation, program) = (pending.event.conversation, pending.event.program);
-        self.inner.hub.tell(conversation, Soft::ProgramTyping { conversation, program });
+        self.inner.hub.tell_others(conversation, None, Soft::ProgramTyping { conversation, program });
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

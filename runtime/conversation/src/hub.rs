@@ -4,55 +4,29 @@
 //! set of logs that have something new: a slow socket costs a bounded set, never a queue.
 //!
 //! Always true: a subscriber gets each entry of a log once, in order, from its cursor on; nothing after the entry that
-//! says that it left the conversation.
+//! says that it left the conversation, and nothing soft of a conversation that it does not follow any more.
+//!
+//! Locks, each held for a moment, in this order: the topics, a topic's subscribers, an inbox's news. A topic's entries are
+//! locked alone.
+
+mod soft;
+mod topic;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use parvis_capability::conversation::EntryView;
 use parvis_capability::log::{Change, LogName};
 use parvis_capability::{Error, Host};
-use parvis_domain::{ConversationId, ProgramId, UserId};
+use parvis_domain::{ConversationId, UserId};
 use tokio::sync::Notify;
 
-/// Entries of one log that are kept in memory for subscribers that are nearly up to date.
-const RECENT_MAX: usize = 256;
-/// Entries that one read of a log brings.
-const READ_AT_ONCE: usize = 100;
+pub use self::soft::Soft;
+use self::soft::SoftNews;
+pub use self::topic::SharedEntry;
+use self::topic::Topic;
+
 /// Logs that one subscriber follows: more than a person has conversations.
 const SUBSCRIPTIONS_MAX: usize = parvis_domain::limits::CONVERSATIONS_PER_PERSON_MAX + 1;
-/// Soft states that wait for one subscriber; older ones are worth nothing.
-const SOFT_MAX: usize = 32;
-
-/// An entry that many subscribers share, with its encoded form, made once.
-#[derive(Debug)]
-pub struct SharedEntry {
-    pub log: LogName,
-    pub view: EntryView,
-    encoded: OnceLock<Bytes>,
-}
-
-impl SharedEntry {
-    /// The encoded form: made by the first who asks.
-    pub fn encoded(&self, encode: impl FnOnce(&Self) -> Bytes) -> Bytes {
-        self.encoded.get_or_init(|| encode(self)).clone()
-    }
-}
-
-/// What is never stored and may be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Soft {
-    /// A program works on an answer.
-    ProgramTyping {
-        conversation: ConversationId,
-        program: ProgramId,
-    },
-    UserTyping {
-        conversation: ConversationId,
-        user: UserId,
-    },
-}
 
 /// What a subscriber is given next.
 #[derive(Debug, Clone)]
@@ -70,23 +44,6 @@ pub(crate) struct Hub {
     topics: Arc<Mutex<HashMap<LogName, Arc<Topic>>>>,
 }
 
-/// One log that somebody follows.
-#[derive(Debug)]
-struct Topic {
-    log: LogName,
-    state: Mutex<TopicState>,
-    /// One reader at a time; the others find what it read.
-    reading: tokio::sync::Mutex<()>,
-}
-
-#[derive(Debug, Default)]
-struct TopicState {
-    /// The number up to which `recent` is read; `None` before the first read.
-    head: Option<u64>,
-    recent: VecDeque<Arc<SharedEntry>>,
-    subscribers: Vec<Weak<Inbox>>,
-}
-
 /// What is new for one subscriber.
 #[derive(Debug)]
 struct Inbox {
@@ -99,7 +56,7 @@ struct Inbox {
 struct News {
     /// Logs that have something new, and how often that was said: what is said during a read is not forgotten by it.
     logs: BTreeMap<LogName, u64>,
-    soft: VecDeque<Soft>,
+    soft: SoftNews,
 }
 
 /// One socket's subscriptions. Dropping it ends them.
@@ -118,7 +75,7 @@ struct Followed {
     topic: Arc<Topic>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing that holds these locks can panic half-way through a change.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -136,94 +93,55 @@ impl Hub {
     /// Wakes the readers of logs that grew. Called after the commit is durable.
     pub(crate) fn publish(&self, logs: &[LogName]) {
         for log in logs {
-            let Some(topic) = lock(&self.topics).get(log).cloned() else { continue };
-            topic.each_inbox(|inbox| {
-                inbox.has_news_of(*log);
-            });
+            let Some(topic) = self.find(log) else { continue };
+            topic.has_grown();
+            topic.each_inbox(|inbox| inbox.has_news_of(*log));
         }
     }
 
-    /// Tells whoever follows a conversation what is not worth storing.
-    pub(crate) fn tell(&self, conversation: ConversationId, soft: Soft) {
-        let Some(topic) = lock(&self.topics).get(&LogName::Conversation(conversation)).cloned() else { return };
+    /// Tells whoever else follows a conversation what `who` does and is not worth storing.
+    pub(crate) fn tell_others(&self, conversation: ConversationId, who: Option<UserId>, soft: Soft) {
+        let via = LogName::Conversation(conversation);
+        let Some(topic) = self.find(&via) else { return };
         topic.each_inbox(|inbox| {
-            let mut news = lock(&inbox.news);
-            if news.soft.len() < SOFT_MAX {
-                news.soft.push_back(soft);
+            if who != Some(inbox.user) {
+                inbox.hears(via, soft);
             }
-            drop(news);
-            inbox.wake.notify_one();
         });
     }
 
-    fn topic(&self, log: LogName) -> Arc<Topic> {
+    /// Tells a person's own sockets.
+    pub(crate) fn tell_own(&self, user: UserId, soft: Soft) {
+        let via = LogName::Member(user);
+        let Some(topic) = self.find(&via) else { return };
+        topic.each_inbox(|inbox| inbox.hears(via, soft));
+    }
+
+    /// Those of the conversations that somebody follows now.
+    pub(crate) fn followed(&self, mut conversations: Vec<ConversationId>) -> Vec<ConversationId> {
+        let topics = lock(&self.topics);
+        conversations.retain(|id| topics.contains_key(&LogName::Conversation(*id)));
+        conversations
+    }
+
+    fn find(&self, log: &LogName) -> Option<Arc<Topic>> {
+        lock(&self.topics).get(log).cloned()
+    }
+
+    /// The log's topic, with one more subscriber.
+    fn join(&self, log: LogName, inbox: &Arc<Inbox>) -> Arc<Topic> {
         let mut topics = lock(&self.topics);
-        let made = || Arc::new(Topic { log, state: Mutex::default(), reading: tokio::sync::Mutex::default() });
-        topics.entry(log).or_insert_with(made).clone()
+        let topic = topics.entry(log).or_insert_with(|| Arc::new(Topic::new(log))).clone();
+        // Before the topics are free again: a topic without subscribers would be forgotten.
+        topic.join(inbox);
+        topic
     }
 
     /// Forgets a log that nobody follows any more.
-    fn forget_if_unused(&self, log: &LogName) {
+    fn leave(&self, log: &LogName, topic: &Topic, inbox: &Arc<Inbox>) {
         let mut topics = lock(&self.topics);
-        if let Some(topic) = topics.get(log) {
-            let mut state = lock(&topic.state);
-            state.subscribers.retain(|inbox| inbox.strong_count() > 0);
-            if state.subscribers.is_empty() {
-                drop(state);
-                topics.remove(log);
-            }
-        }
-    }
-
-    /// Entries of a log after `after`: from memory where they are there, else read, once for all who wait.
-    async fn entries(&self, topic: &Topic, after: u64) -> Result<Vec<Arc<SharedEntry>>, Error> {
-        let _one_reader = topic.reading.lock().await;
-        if let Some(found) = topic.recent_after(after) {
-            return Ok(found);
-        }
-        let read = self.host.log_entries(topic.log, after, READ_AT_ONCE).await?;
-        self.host.store().durable(read.seen).await?;
-        let entries: Vec<_> = read
-            .value
-            .into_iter()
-            .map(|view| Arc::new(SharedEntry { log: topic.log, view, encoded: OnceLock::new() }))
-            .collect();
-        topic.remember(after, &entries);
-        Ok(entries)
-    }
-}
-
-impl Topic {
-    fn each_inbox(&self, mut act: impl FnMut(&Inbox)) {
-        for inbox in lock(&self.state).subscribers.iter().filter_map(Weak::upgrade) {
-            act(&inbox);
-        }
-    }
-
-    /// What is in memory after `after`; `None` where a read is needed.
-    fn recent_after(&self, after: u64) -> Option<Vec<Arc<SharedEntry>>> {
-        let state = lock(&self.state);
-        let first = state.recent.front()?.view.number;
-        if after + 1 < first || state.head.is_some_and(|head| after >= head) {
-            return None;
-        }
-        Some(state.recent.iter().filter(|entry| entry.view.number > after).take(READ_AT_ONCE).cloned().collect())
-    }
-
-    /// Keeps what was read where it continues what is kept.
-    fn remember(&self, after: u64, entries: &[Arc<SharedEntry>]) {
-        let mut state = lock(&self.state);
-        let continues = state.head.is_none_or(|head| head == after);
-        if let Some(last) = entries.last().filter(|_| continues) {
-            state.head = Some(last.view.number);
-            // What was redacted is read again, as it is now: nobody who comes back is shown what it was.
-            let redacts = |entry: &Arc<SharedEntry>| matches!(entry.view.entry.what, Change::MessageRedacted { .. });
-            if entries.iter().any(redacts) {
-                state.recent.clear();
-            }
-            state.recent.extend(entries.iter().cloned());
-            let over = state.recent.len().saturating_sub(RECENT_MAX);
-            state.recent.drain(..over);
+        if topic.leave(inbox) {
+            topics.remove(log);
         }
     }
 }
@@ -234,28 +152,35 @@ impl Subscriber {
     /// # Errors
     /// `NotFound` where the person may not read it; `LimitReached` beyond 10,001 logs.
     pub async fn follow(&mut self, log: LogName, after: u64) -> Result<(), Error> {
-        if !self.cursors.contains_key(&log) && self.cursors.len() >= SUBSCRIPTIONS_MAX {
-            return Err(Error::LimitReached("subscriptions"));
-        }
-        let topic = self.hub.topic(log);
-        let known = self.cursors.insert(log, Followed { after, topic: topic.clone() }).is_some();
-        if !known {
-            lock(&topic.state).subscribers.push(Arc::downgrade(&self.inbox));
+        if let Some(followed) = self.cursors.get_mut(&log) {
+            followed.after = after;
+        } else {
+            if self.cursors.len() >= SUBSCRIPTIONS_MAX {
+                return Err(Error::LimitReached("subscriptions"));
+            }
+            let topic = self.hub.join(log, &self.inbox);
+            self.cursors.insert(log, Followed { after, topic });
         }
         // Asked after the subscription stands: who leaves from now on leaves an entry behind it.
-        if !self.hub.host.may_read(self.inbox.user, log).await? {
-            self.unfollow(&log);
-            return Err(Error::NotFound("log"));
+        match self.hub.host.may_read(self.inbox.user, log).await {
+            Ok(true) => {
+                if let Some(followed) = self.cursors.get(&log) {
+                    // Read anew, also what was committed although nobody was told.
+                    followed.topic.has_grown();
+                }
+                self.inbox.has_news_of(log);
+                Ok(())
+            }
+            refused => {
+                self.unfollow(&log);
+                refused.and(Err(Error::NotFound("log")))
+            }
         }
-        self.inbox.has_news_of(log);
-        Ok(())
     }
 
     pub fn unfollow(&mut self, log: &LogName) {
         if let Some(followed) = self.cursors.remove(log) {
-            let me = Arc::downgrade(&self.inbox);
-            lock(&followed.topic.state).subscribers.retain(|inbox| !inbox.ptr_eq(&me));
-            self.hub.forget_if_unused(log);
+            self.hub.leave(log, &followed.topic, &self.inbox);
         }
     }
 
@@ -268,16 +193,18 @@ impl Subscriber {
             if let Some(delivery) = self.ready.pop_front() {
                 return Ok(delivery);
             }
-            let (soft, log) = {
+            let (log, soft) = {
                 let mut news = lock(&self.inbox.news);
-                (news.soft.pop_front(), news.logs.first_key_value().map(|(log, said)| (*log, *said)))
+                let log = news.logs.first_key_value().map(|(log, said)| (*log, *said));
+                // Logs first: after the entry that ends a subscription nothing soft of it is told.
+                let soft = if log.is_none() { news.soft.pop() } else { None };
+                (log, soft)
             };
-            if let Some(soft) = soft {
-                return Ok(Delivery::Soft(soft));
-            }
-            match log {
-                Some((log, said)) => self.fetch(log, said).await?,
-                None => self.inbox.wake.notified().await,
+            match (log, soft) {
+                (Some((log, said)), _) => self.fetch(log, said).await?,
+                (None, Some((via, soft))) if self.cursors.contains_key(&via) => return Ok(Delivery::Soft(soft)),
+                (None, Some(_)) => {}
+                (None, None) => self.inbox.wake.notified().await,
             }
         }
     }
@@ -293,7 +220,7 @@ impl Subscriber {
             lock(&self.inbox.news).logs.remove(&log);
             return Ok(());
         };
-        let mut entries = self.hub.entries(&followed.topic, followed.after).await?;
+        let mut entries = followed.topic.entries(&self.hub.host, followed.after).await?;
         let user = self.inbox.user;
         let left = |entry: &Arc<SharedEntry>| matches!(entry.view.entry.what, Change::MemberLeft { user: left } if left == user);
         let leaving = entries.iter().position(left);
@@ -302,17 +229,19 @@ impl Subscriber {
         if let Some(place) = leaving.filter(|_| has_left) {
             entries.truncate(place + 1);
         }
-        if entries.is_empty() {
+        let Some(last) = entries.last().map(|last| last.view.number) else {
             let mut news = lock(&self.inbox.news);
             if news.logs.get(&log) == Some(&said) {
                 news.logs.remove(&log);
             }
             return Ok(());
-        }
-        if let (Some(last), Some(followed)) = (entries.last(), self.cursors.get_mut(&log)) {
-            followed.after = last.view.number;
+        };
+        if let Some(followed) = self.cursors.get_mut(&log) {
+            followed.after = last;
         }
         self.ready.extend(entries.into_iter().map(Delivery::Entry));
+        // What was being typed is there.
+        lock(&self.inbox.news).soft.forget_typing(log);
         if has_left {
             self.unfollow(&log);
             self.ready.push_back(Delivery::Ended(log));
@@ -324,6 +253,11 @@ impl Subscriber {
 impl Inbox {
     fn has_news_of(&self, log: LogName) {
         *lock(&self.news).logs.entry(log).or_default() += 1;
+        self.wake.notify_one();
+    }
+
+    fn hears(&self, via: LogName, soft: Soft) {
+        lock(&self.news).soft.push(via, soft);
         self.wake.notify_one();
     }
 }

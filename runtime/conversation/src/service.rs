@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parvis_capability::conversation::Marked;
 use parvis_capability::{Committed, Error, Host, Touched};
 use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
 use tokio_util::sync::CancellationToken;
@@ -11,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::alarm::Alarm;
 use crate::dispatcher::{Dispatcher, DispatcherConfig};
 use crate::hub::{Hub, Soft, Subscriber};
+use crate::presence::{Presence, Step};
 use crate::run::{EventOutcome, Runner};
 
 /// What a command did, once everybody whom it concerns was told.
@@ -30,6 +32,31 @@ pub struct Conversations {
     stop: CancellationToken,
     tasks: TaskTracker,
     alarm: Arc<Alarm>,
+    presence: Arc<Presence>,
+    offline_after: Duration,
+}
+
+/// A socket of a person, who is there while it is; dropping it lets them go.
+#[derive(Debug)]
+pub struct Arrival {
+    conversations: Conversations,
+    user: UserId,
+    online: bool,
+}
+
+impl Arrival {
+    /// Whether somebody looks at the screen behind the socket.
+    pub fn set(&mut self, online: bool) {
+        if std::mem::replace(&mut self.online, online) != online {
+            self.conversations.step(self.user, online);
+        }
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        self.set(false);
+    }
 }
 
 /// The scheduler looks at the clock at least this often: a clock that is set back or forth is noticed.
@@ -50,7 +77,8 @@ impl Conversations {
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm };
+        let (presence, offline_after) = (Arc::default(), config.offline_after);
+        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm, presence, offline_after };
         let scheduler = conversations.clone();
         conversations.tasks.spawn(async move { scheduler.keep_time().await });
         Ok(conversations)
@@ -92,9 +120,74 @@ impl Conversations {
         self.hub.subscriber(user)
     }
 
-    /// A member is typing: never stored. Whether they are a member is the caller's to ask.
-    pub fn typing(&self, conversation: ConversationId, user: UserId) {
-        self.hub.tell(conversation, Soft::UserTyping { conversation, user });
+    /// A person is typing: told to the others, never stored. What is not theirs to tell is told to nobody.
+    pub async fn typing(&self, conversation: ConversationId, user: UserId) {
+        for conversation in self.company(user, vec![conversation]).await {
+            self.hub.tell_others(conversation, Some(user), Soft::UserTyping { conversation, user });
+        }
+    }
+
+    /// A person has read up to a message: told to their other devices, and to the others where they may know.
+    pub fn read(&self, conversation: ConversationId, user: UserId, marked: &Marked) {
+        if marked.moved {
+            let soft = Soft::Read { conversation, user, number: marked.number };
+            self.hub.tell_own(user, soft);
+            if marked.told {
+                self.hub.tell_others(conversation, Some(user), soft);
+            }
+        }
+    }
+
+    /// A socket of a person is open.
+    pub fn arrive(&self, user: UserId) -> Arrival {
+        self.step(user, true);
+        Arrival { conversations: self.clone(), user, online: true }
+    }
+
+    /// Whether a person is there. Whether the asker may know is the caller's to decide.
+    pub fn is_there(&self, user: &UserId) -> bool {
+        self.presence.is_there(user)
+    }
+
+    /// The person decided anew whether others see that they are there.
+    pub async fn presence_shown(&self, user: UserId, shown: bool) {
+        if self.presence.is_there(&user) {
+            self.tell_presence(user, shown).await;
+        }
+    }
+
+    fn step(&self, user: UserId, online: bool) {
+        let step = if online { self.presence.arrive(user) } else { self.presence.leave(user) };
+        if step == Step::Nothing {
+            return;
+        }
+        let this = self.clone();
+        self.tasks.spawn(async move {
+            if step == Step::MayBeGone {
+                tokio::select! {
+                    () = this.stop.cancelled() => return,
+                    () = tokio::time::sleep(this.offline_after) => {}
+                }
+                if !this.presence.look(user) {
+                    return;
+                }
+            }
+            if this.host.account(user).await.is_ok_and(|account| account.value.settings.presence) {
+                this.tell_presence(user, step == Step::Came).await;
+            }
+        });
+    }
+
+    async fn tell_presence(&self, user: UserId, online: bool) {
+        let Ok(all) = self.host.conversation_ids(user).await else { return };
+        for conversation in self.company(user, self.hub.followed(all)).await {
+            self.hub.tell_others(conversation, Some(user), Soft::Presence { user, online });
+        }
+    }
+
+    /// Nothing where the store cannot be asked: what is soft may be lost.
+    async fn company(&self, user: UserId, conversations: Vec<ConversationId>) -> Vec<ConversationId> {
+        self.host.company(user, conversations).await.unwrap_or_default()
     }
 
     /// Does what is due now, instead of waiting for the scheduler to look: answers how much that was.

@@ -102,6 +102,9 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound(what) => Self::not_found().detail(format!("no such {what}")),
             Error::Forbidden(why) => problem(StatusCode::FORBIDDEN, "forbidden", "Not allowed").detail(why),
+            Error::Blocked(why) => {
+                problem(StatusCode::FORBIDDEN, "blocked", "One of you blocked the other").detail(why)
+            }
             Error::Unauthenticated => Self::unauthenticated(),
             Error::WrongPassword => problem(StatusCode::FORBIDDEN, "wrong_password", "The password is wrong"),
             Error::RecentSignInRequired => {
@@ -139,7 +142,7 @@ impl From<Error> for Problem {
             }
             Error::LimitReached(what) => {
                 // What comes back with time may be tried again; what does not is the request's own fault.
-                let status = if what == "payments.day" {
+                let status = if what.ends_with(".day") {
                     StatusCode::TOO_MANY_REQUESTS
                 } else {
                     StatusCode::UNPROCESSABLE_ENTITY
@@ -206,6 +209,7 @@ mod tests {
         for (error, status, code) in [
             (Error::NotFound("message"), 404, "not_found"),
             (Error::Forbidden("no"), 403, "forbidden"),
+            (Error::Blocked("no"), 403, "blocked"),
             (Error::Unauthenticated, 401, "unauthenticated"),
             (Error::WrongPassword, 403, "wrong_password"),
             (Error::RecentSignInRequired, 403, "recent_sign_in_required"),
@@ -219,6 +223,7 @@ mod tests {
             (Error::AlreadySettled(PaymentState::Voided), 409, "already_settled"),
             (Error::NotGranted(Permission::Payments), 409, "not_granted"),
             (Error::LimitReached("payments.day"), 429, "limit_reached"),
+            (Error::LimitReached("invites.day"), 429, "limit_reached"),
             (Error::LimitReached("members"), 422, "limit_reached"),
             (Error::Busy, 429, "busy"),
             (Error::Unknown, 503, "unknown_outcome"),

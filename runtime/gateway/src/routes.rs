@@ -13,6 +13,7 @@ mod packages;
 mod payments;
 mod people;
 mod programs;
+mod safety;
 mod sessions;
 mod wallet;
 
@@ -54,15 +55,22 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(people::set_profile))
         .routes(routes!(people::set_settings))
         .routes(routes!(people::find_person))
+        .routes(routes!(people::users))
         .routes(routes!(conversations::list, conversations::create))
-        .routes(routes!(conversations::get))
+        .routes(routes!(conversations::get, conversations::change))
         .routes(routes!(conversations::members, conversations::add_member))
         .routes(routes!(conversations::remove_member))
+        .routes(routes!(conversations::give_role))
+        .routes(routes!(conversations::mute, conversations::unmute))
         .routes(routes!(conversations::mark_read))
         .routes(routes!(messages::history, messages::post))
         .routes(routes!(messages::open_program))
-        .routes(routes!(messages::get))
+        .routes(routes!(messages::get, messages::edit, messages::delete))
+        .routes(routes!(messages::react, messages::unreact))
         .routes(routes!(messages::press))
+        .routes(routes!(safety::blocks))
+        .routes(routes!(safety::block, safety::unblock))
+        .routes(routes!(safety::report, safety::reports))
         .routes(routes!(logs::own))
         .routes(routes!(logs::of_conversation))
         .routes(routes!(consents::list, consents::decide))

@@ -10,5 +10,6 @@ pub(crate) mod money;
 pub(crate) mod page;
 pub(crate) mod person;
 pub(crate) mod program;
+pub(crate) mod safety;
 pub(crate) mod session;
 pub(crate) mod socket;

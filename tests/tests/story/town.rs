@@ -87,7 +87,12 @@ pub(crate) fn is_passing(error: &Error) -> bool {
 pub(crate) const BACKOFF: Duration = Duration::from_micros(10);
 
 pub(crate) fn config(slots: usize) -> DispatcherConfig {
-    DispatcherConfig { slots, slot_file: None, backoff: BACKOFF, guests: tokio::runtime::Handle::current() }
+    DispatcherConfig {
+        slot_file: None,
+        backoff: BACKOFF,
+        offline_after: Duration::ZERO,
+        ..DispatcherConfig::new(slots, tokio::runtime::Handle::current())
+    }
 }
 
 pub(crate) fn policy() -> Policy {

@@ -3,7 +3,7 @@
 use parvis_domain::{ConversationId, EventId, MessageId, PersonId, ProgramId, Trigger, UserId, limits};
 use serde::{Deserialize, Serialize};
 
-use super::{get_member, person_message, post};
+use super::{get_member, get_writer, members, mention, person_message, post};
 use crate::idempotency::Idempotency;
 use crate::log::Change;
 use crate::message::{self, Author, Form, Seeing, StoredCard};
@@ -19,6 +19,15 @@ pub struct Acted {
     pub message: Option<MessageId>,
     /// The event that waits for a program now, where the act was addressed to one.
     pub event: Option<EventId>,
+}
+
+/// What a person wants to say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Draft<'a> {
+    pub words: &'a str,
+    pub reply_to: Option<MessageId>,
+    /// Members whom it is meant for.
+    pub mentions: &'a [UserId],
 }
 
 /// A button pressed, or a form sent.
@@ -50,11 +59,7 @@ impl<'a> Ids<'a> {
 }
 
 impl Host {
-    /// Posts a person's message. `/name text` and `@app_id text`, or a reply to a program's message, also reach that program.
-    ///
-    /// # Errors
-    /// `NotFound` (not a member, or the message that it replies to), `Invalid` (text), `Conflict` (several programs answer to
-    /// the command), `Busy` (too many events wait for the program here).
+    /// Posts words and no more: [`Host::post`].
     pub async fn post_message(
         &self,
         user: UserId,
@@ -63,8 +68,23 @@ impl Host {
         words: &str,
         reply_to: Option<MessageId>,
     ) -> Result<Committed<Acted>, Error> {
+        self.post(user, idempotency, conversation, &Draft { words, reply_to, ..Draft::default() }).await
+    }
+
+    /// Posts a person's message. `/name text` and `@app_id text`, or a reply to a program's message, also reach that program.
+    ///
+    /// # Errors
+    /// `NotFound` (not a member, or the message that it replies to), `Invalid` (text, mentions), `Conflict` (several programs
+    /// answer to the command), `Busy` (too many events wait for the program here), `Blocked` (in a direct conversation).
+    pub async fn post(
+        &self,
+        user: UserId,
+        idempotency: Option<&Idempotency>,
+        conversation: ConversationId,
+        draft: &Draft<'_>,
+    ) -> Result<Committed<Acted>, Error> {
         let ids = Ids::new(self, idempotency);
-        attempt!(self, idempotency, work, say(&mut work, ids, user, conversation, words, reply_to).await)
+        attempt!(self, idempotency, work, say(&mut work, ids, user, conversation, draft).await)
     }
 
     /// Opens a program in a conversation. The parameters come from a link or a card and may be forged: the program is told so.
@@ -102,12 +122,12 @@ async fn say(
     ids: Ids<'_>,
     user: UserId,
     conversation: ConversationId,
-    words: &str,
-    reply_to: Option<MessageId>,
+    draft: &Draft<'_>,
 ) -> Result<Acted, Error> {
-    get_member(work, &conversation, &user).await?;
-    let mut message = person_message(ids.message, conversation, user, work.now, words)?;
-    let answered = match reply_to {
+    let member = get_writer(work, &conversation, &user).await?;
+    members::bring_back(work, conversation, user, member).await?;
+    let mut message = person_message(ids.message, conversation, user, work.now, draft.words)?;
+    let answered = match draft.reply_to {
         None => None,
         Some(id) => {
             let answered = message::find(work, &id).await?;
@@ -115,7 +135,8 @@ async fn say(
             Some(answered.ok_or(Error::NotFound("message to reply to"))?)
         }
     };
-    message.reply_to = reply_to;
+    message.reply_to = draft.reply_to;
+    message.mentions = mention::check(work, &conversation, draft.mentions).await?;
     post(work, &message);
 
     let addressed = address(work, &message.text, answered.as_ref().map(|m| m.author)).await?;
@@ -172,7 +193,7 @@ async fn open(
     program: ProgramId,
     parameters: &[(String, String)],
 ) -> Result<Acted, Error> {
-    get_member(work, &conversation, &user).await?;
+    get_writer(work, &conversation, &user).await?;
     let program = program::get_installed(work, &program).await?;
     let trigger = Trigger::Opened { parameters: parameters.to_vec() };
     raise(work, ids, &program, conversation, user, program.version.code, trigger).await?;
@@ -181,6 +202,7 @@ async fn open(
 
 async fn press_in(work: &mut Work, ids: Ids<'_>, user: UserId, press: &Press<'_>) -> Result<Acted, Error> {
     let seeing = see(work, user, press.message).await?;
+    get_writer(work, &seeing.message.conversation, &user).await?;
     let Author::Program(program) = seeing.message.author else { return Err(Error::NotFound("action")) };
     let program = program::find(work, &program).await?.filter(Program::is_installed);
     let program = program.ok_or(Error::Conflict("the program is not installed any more"))?;
@@ -235,7 +257,7 @@ pub(crate) async fn see(work: &mut Work, user: UserId, id: MessageId) -> Result<
         return Err(Error::NotFound("message"));
     }
     let view = message::find_view(work, &id, &user).await?;
-    Ok(Seeing { message, view })
+    Ok(Seeing { message, view, reactions: Vec::new() })
 }
 
 /// Queues what a person's act means for a program, and notes that the person uses the program here.

@@ -1,11 +1,14 @@
 //! What people read: their conversations, the messages in them, their logs.
 
-use parvis_domain::{ConversationId, MessageId, UserId, limits};
+use parvis_domain::{ConversationId, MessageId, Timestamp, UserId, limits};
 use parvis_store::{Direction, TransactionError};
+use serde::de::DeserializeOwned;
 
-use super::{Conversation, Member, ReadMark, act, get, get_member};
+use super::receipts::{self, Membership};
+use super::{Conversation, Member, act, get_member, mention, reactions};
 use crate::log::{Change, LogEntry, LogName};
 use crate::message::{self, Message, Seeing};
+use crate::people::Account;
 use crate::record::decode;
 use crate::work::Work;
 use crate::{Error, Host, Seen, keys};
@@ -14,18 +17,32 @@ use crate::{Error, Host, Seen, keys};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationView {
     pub conversation: Conversation,
+    /// The caller's own membership.
+    pub member: Member,
+    /// How many members it has.
+    pub members: usize,
+    /// The other one of a direct conversation, and whether the member blocked them.
+    pub other: Option<(Account, bool)>,
     /// The number of its last message.
     pub head: u64,
+    pub last: Option<MessageView>,
     /// How far the member has read.
     pub read: u64,
+    /// Mentions of the member that they have not read; counted up to 100.
+    pub mentions: u64,
+    pub muted: Option<Timestamp>,
     /// The member's place in the log: where a subscription may begin.
     pub log_head: u64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
-    pub user: UserId,
+    pub account: Account,
     pub member: Member,
+    /// How far they have read.
+    pub read: u64,
+    /// They blocked the reader, who is not told what they do.
+    pub aloof: bool,
 }
 
 /// A message as one person sees it.
@@ -42,6 +59,9 @@ pub struct EntryView {
 
 impl Host {
     /// The conversations of a person, by id, after `after`.
+    ///
+    /// What one costs is bounded: its last message is found at the end of its history. An order by latest activity would
+    /// need a key that each post writes for each member; the reader sorts by the last messages' times instead.
     pub async fn conversations(
         &self,
         user: UserId,
@@ -51,14 +71,13 @@ impl Host {
         let mut work = self.work();
         let mut range = keys::memberships(&user);
         if let Some(after) = after {
-            let mut start = keys::membership(&user, &after).to_vec();
-            start.push(0);
-            range.start = start.into();
+            range.start = keys::after(&keys::membership(&user, &after));
         }
         let mut views = Vec::new();
-        for (key, mark) in work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), Direction::Ascending).await? {
+        for (key, own) in work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), Direction::Ascending).await? {
             let Some(id) = key.last_chunk() else { continue };
-            views.push(view(&mut work, ConversationId::from_bytes(*id), decode(&mark)?).await?);
+            // Whoever is taken out in this moment does not see it any more.
+            views.extend(view(&mut work, user, ConversationId::from_bytes(*id), decode(&own)?).await?);
         }
         Ok(Seen { value: views, seen: work.seen() })
     }
@@ -69,9 +88,8 @@ impl Host {
     /// `NotFound` where there is none or the person is not a member.
     pub async fn conversation(&self, user: UserId, id: ConversationId) -> Result<Seen<ConversationView>, Error> {
         let mut work = self.work();
-        get_member(&mut work, &id, &user).await?;
-        let mark: ReadMark = work.tx.get(&keys::membership(&user, &id)).await?.map_or(Ok(0), |mark| decode(&mark))?;
-        let view = view(&mut work, id, mark).await?;
+        let own = receipts::find(&mut work, &user, &id).await?;
+        let view = view(&mut work, user, id, own).await?.ok_or(Error::NotFound("conversation"))?;
         Ok(Seen { value: view, seen: work.seen() })
     }
 
@@ -87,14 +105,16 @@ impl Host {
         get_member(&mut work, &id, &user).await?;
         let mut range = keys::members(&id);
         if let Some(after) = after {
-            let mut start = keys::member(&id, &after).to_vec();
-            start.push(0);
-            range.start = start.into();
+            range.start = keys::after(&keys::member(&id, &after));
         }
         let mut members = Vec::new();
         for (key, found) in work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), Direction::Ascending).await? {
-            let Some(user) = key.last_chunk() else { continue };
-            members.push(MemberView { user: UserId::from_bytes(*user), member: decode(&found)? });
+            let Some(member) = key.last_chunk().map(|user| UserId::from_bytes(*user)) else { continue };
+            let Some(account) = peek(&mut work, &keys::user(&member)).await? else { continue };
+            let own: Option<Membership> = peek(&mut work, &keys::membership(&member, &id)).await?;
+            let read = own.unwrap_or_default().read;
+            let aloof = work.tx.peek(&keys::block(&member, &user)).await?.is_some();
+            members.push(MemberView { account, member: decode(&found)?, read, aloof });
         }
         Ok(Seen { value: members, seen: work.seen() })
     }
@@ -122,7 +142,7 @@ impl Host {
             let entries = work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), direction).await?;
             for (_, message) in entries {
                 let Ok(bytes) = message.as_ref().try_into() else { continue };
-                messages.extend(see(&mut work, user, MessageId::from_bytes(bytes)).await?);
+                messages.extend(see(&mut work, &user, &MessageId::from_bytes(bytes)).await?);
             }
         }
         if direction == Direction::Descending {
@@ -134,8 +154,17 @@ impl Host {
     /// One message as a person sees it.
     pub async fn message(&self, user: UserId, id: MessageId) -> Result<Seen<MessageView>, Error> {
         let mut work = self.work();
-        let seeing = act::see(&mut work, user, id).await?;
+        let mut seeing = act::see(&mut work, user, id).await?;
+        seeing.reactions = reactions::of(&mut work, &seeing.message, &user).await?;
         Ok(Seen { value: seeing, seen: work.seen() })
+    }
+
+    /// The people of these ids, in their order; those whom nobody knows are left out.
+    pub async fn people(&self, users: &[UserId]) -> Result<Seen<Vec<Account>>, Error> {
+        let keys: Vec<_> = users.iter().take(limits::PAGE_MAX).map(keys::user).collect();
+        let read = self.store().get_many(&keys).await?;
+        let found = read.value.into_iter().flatten().map(|found| decode(&found.value)).collect::<Result<_, _>>()?;
+        Ok(Seen { value: found, seen: read.seen })
     }
 
     /// Entries of a log after `after`, in their order: what a subscriber is pushed.
@@ -189,19 +218,60 @@ fn named_message(what: &Change) -> Option<MessageId> {
     }
 }
 
-async fn view(work: &mut Work, id: ConversationId, read: ReadMark) -> Result<ConversationView, Error> {
-    let conversation = get(work, &id).await?;
+/// `None` where the person is not in it any more.
+async fn view(
+    work: &mut Work,
+    user: UserId,
+    id: ConversationId,
+    own: Membership,
+) -> Result<Option<ConversationView>, Error> {
+    let Some(conversation) = peek(work, &keys::conversation(&id)).await? else { return Ok(None) };
+    let Some(member) = peek::<Member>(work, &keys::member(&id, &user)).await? else { return Ok(None) };
     let head = work.tx.store().log_head(&keys::history(&id)).await?;
     let log_head = work.tx.store().log_head(&keys::log(&LogName::Conversation(id))).await?;
     work.saw(log_head.seen.max(head.seen));
-    Ok(ConversationView { conversation, head: head.value, read, log_head: log_head.value })
+    Ok(Some(ConversationView {
+        conversation,
+        member,
+        members: receipts::members(work, &id).await?,
+        other: other(work, &user, &member).await?,
+        head: head.value,
+        last: last(work, &user, &id).await?,
+        read: own.read,
+        mentions: mention::count(work, &user, &id, own.read).await?,
+        muted: own.muted.filter(|until| *until > work.now),
+        log_head: log_head.value,
+    }))
 }
 
-async fn see(work: &mut Work, user: UserId, id: MessageId) -> Result<Option<Seeing>, TransactionError> {
-    let Some(message) = message::find(work, &id).await? else { return Ok(None) };
+async fn other(work: &mut Work, user: &UserId, member: &Member) -> Result<Option<(Account, bool)>, Error> {
+    let Some(other) = member.other else { return Ok(None) };
+    let account: Option<Account> = peek(work, &keys::user(&other)).await?;
+    let blocked = work.tx.peek(&keys::block(user, &other)).await?.is_some();
+    Ok(account.map(|account| (account, blocked)))
+}
+
+async fn last(work: &mut Work, user: &UserId, id: &ConversationId) -> Result<Option<MessageView>, Error> {
+    let history = keys::starting_with(&keys::history(id));
+    let entries = work.tx.peek_scan(history, 1, Direction::Descending).await?;
+    let message = entries.first().and_then(|(_, message)| message.as_ref().try_into().ok());
+    match message {
+        Some(bytes) => Ok(see(work, user, &MessageId::from_bytes(bytes)).await?),
+        None => Ok(None),
+    }
+}
+
+async fn see(work: &mut Work, user: &UserId, id: &MessageId) -> Result<Option<MessageView>, TransactionError> {
+    let Some(message) = peek::<Message>(work, &keys::message(id)).await? else { return Ok(None) };
     let view = match message.author {
-        message::Author::Program(_) => message::find_view(work, &id, &user).await?,
+        message::Author::Program(_) => peek(work, &keys::view(id, user)).await?,
         message::Author::User(_) => None,
     };
-    Ok(Some(Seeing { message, view }))
+    let reactions = reactions::of(work, &message, user).await?;
+    Ok(Some(Seeing { message, view, reactions }))
+}
+
+/// A record as it is now; no condition of anything.
+async fn peek<T: DeserializeOwned>(work: &mut Work, key: &parvis_store::Key) -> Result<Option<T>, TransactionError> {
+    Ok(work.tx.peek(key).await?.map(|found| decode(&found)).transpose()?)
 }

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod groups;
+mod messages;
+
 use parvis_domain::{ConversationId, Permission, ProgramId, Trigger, UserId, limits};
 use parvis_store::Direction;
 

@@ -87,12 +87,7 @@ impl Invocation {
             None => return Err(CallRefusal::NotFound.into()),
         };
         count(&mut self.used.edits, self.budget.edits, "edits.event")?;
-        message.version += 1;
-        message.redacted = true;
-        message.text = String::new();
-        message.card = None;
-        message.form = None;
-        message.edited = Some(self.now());
+        message.redact(self.now());
         self.put_message(&message, Change::MessageRedacted { conversation: message.conversation, message: *id });
         Ok(())
     }
@@ -106,7 +101,7 @@ impl Invocation {
     ) -> Result<(), CallError> {
         let mut message = self.own_message(id).await?;
         let reader = self.resolve_person(member).await?;
-        if message.conversation != self.conversation() || !message.is_visible_to(&reader) {
+        if !message.is_visible_to(&reader) {
             return Err(CallRefusal::NotFound.into());
         }
         let content = match content {
@@ -121,7 +116,7 @@ impl Invocation {
         message.version += 1;
         let version = message.version;
         let code = self.program().version.code;
-        let seeing = Seeing { message, view: before };
+        let seeing = Seeing { message, view: before, reactions: Vec::new() };
         let shown = content.map(|content| {
             // A button that the person sees now and that stays as it is goes on working.
             let (_, now) = seeing.shown();
@@ -186,10 +181,12 @@ impl Invocation {
         note_change(self.work(), message, what);
     }
 
+    /// A message of this program in the conversation of the event: whoever acts elsewhere changes nothing here.
     async fn find_own_message(&mut self, id: &MessageId) -> Result<Option<Message>, CallError> {
         self.require(Permission::Chat)?;
-        let own = Author::Program(self.program_id());
-        Ok(message::find(self.work(), id).await?.filter(|message| message.author == own))
+        let (own, here) = (Author::Program(self.program_id()), self.conversation());
+        let found = message::find(self.work(), id).await?;
+        Ok(found.filter(|message| message.author == own && message.conversation == here))
     }
 
     /// A message of this program that is not redacted.

@@ -14,13 +14,14 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::consent::{Decision, Grant, GrantUse, Question};
-use crate::conversation::{Conversation, Kind, Member, MemberRole};
+use crate::conversation::{Conversation, Kind, Member, MemberRole, Membership};
 use crate::due::Task;
 use crate::event::{Aside, Why};
 use crate::log::{Change, LogEntry, Notice};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
 use crate::people::{Client, ClientKind, Device, Method, Session};
 use crate::program::{AskedPermission, BudgetOverride, Command, Level, LogLine, Program, Settings, Standing, Version};
+use crate::reports::{About, Quoted, Reason, Report};
 use crate::schedule;
 
 const AT: Timestamp = Timestamp::from_millis(1_700_000_000_000);
@@ -97,14 +98,17 @@ fn triggers() -> Vec<(&'static str, Trigger)> {
 fn changes() -> Vec<(&'static str, Change)> {
     let (conversation, message, program, permission) = (CONVERSATION, MESSAGE, PROGRAM, Permission::ProfileName);
     let notice = |notice| Change::Notice { conversation, program, event: EVENT, notice };
+    let reacted = Change::MessageReacted { conversation, message, user: USER, emoji: "👍".to_owned(), added: true };
     vec![
         ("conversation_created", Change::ConversationCreated),
-        ("conversation_renamed", Change::ConversationRenamed),
+        ("conversation_changed", Change::ConversationChanged),
         ("member_joined", Change::MemberJoined { user: USER }),
         ("member_left", Change::MemberLeft { user: USER }),
         ("message_posted", Change::MessagePosted { conversation, message }),
         ("message_changed", Change::MessageChanged { conversation, message }),
         ("message_redacted", Change::MessageRedacted { conversation, message }),
+        ("role_changed", Change::RoleChanged { user: USER, role: MemberRole::Admin }),
+        ("message_reacted", reacted),
         ("joined", Change::Joined { conversation }),
         ("left", Change::Left { conversation }),
         ("view_changed", Change::ViewChanged { conversation, message }),
@@ -142,6 +146,7 @@ fn message() -> Message {
     message.card = Some(card());
     message.form = Some(Form { name: "f".to_owned(), data: "d".to_owned(), closed: false });
     message.reply_to = Some(MESSAGE);
+    message.mentions = vec![USER];
     message
 }
 
@@ -198,7 +203,14 @@ fn every_record_keeps_its_bytes() {
     golden.add("view", &View { version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
     golden
         .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
-    golden.add("member", &Member { role: MemberRole::Owner, joined: AT });
+    golden.add("member", &Member { role: MemberRole::Owner, joined: AT, other: Some(USER) });
+    golden.add("membership", &Membership { read: 5, muted: Some(AT) });
+    let quoted = Quoted { conversation: CONVERSATION, author: Author::User(USER), text: "t".to_owned() };
+    let about = About::Message(MESSAGE);
+    golden.add(
+        "report",
+        &Report { by: USER, at: AT, about, reason: Reason::Fraud, text: "w".to_owned(), quoted: Some(quoted) },
+    );
     golden.add("session", &device());
     golden.add("program", &program());
     golden.add("program_log", &LogLine { at: AT, event: EVENT, level: Level::Failure, text: "trap".to_owned() });

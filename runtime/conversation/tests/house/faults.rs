@@ -111,10 +111,9 @@ fn an_event_that_ends_the_process_each_time_is_given_up_the_third_time() {
         let slot_file = slot_file.clone();
         ids = Some(runtime.block_on(async {
             let config = DispatcherConfig {
-                slots: 16,
                 slot_file: Some(slot_file),
                 backoff: crate::fixture::BACKOFF,
-                guests: tokio::runtime::Handle::current(),
+                ..DispatcherConfig::new(16, tokio::runtime::Handle::current())
             };
             let (alice, room) = match ids {
                 Some(ids) => ids,

@@ -198,7 +198,12 @@ pub(crate) fn host_on(store: Arc<dyn Store>, seed: u64) -> (Host, Arc<TestClock>
 }
 
 pub(crate) fn config(slots: usize) -> DispatcherConfig {
-    DispatcherConfig { slots, slot_file: None, backoff: BACKOFF, guests: tokio::runtime::Handle::current() }
+    DispatcherConfig {
+        slot_file: None,
+        backoff: BACKOFF,
+        offline_after: Duration::ZERO,
+        ..DispatcherConfig::new(slots, tokio::runtime::Handle::current())
+    }
 }
 
 impl House {

@@ -91,6 +91,76 @@ async fn after_leaving_nothing_more_comes() {
 }
 
 #[tokio::test]
+async fn after_leaving_nothing_soft_comes_either() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    house.conversations.settle(house.host.post_message(house.alice, None, house.room, "hi", None).await.unwrap());
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut bobs = house.conversations.subscriber(house.bob);
+    bobs.follow(log, head).await.unwrap();
+    let marked = house.host.mark_read(house.alice, house.room, 1).await.unwrap();
+    let marked = house.conversations.settle(marked).value;
+    assert!(marked.told);
+    house.conversations.settle(house.host.remove_member(house.bob, None, house.room, house.bob).await.unwrap());
+    house.conversations.read(house.room, house.alice, &marked);
+    let Delivery::Entry(last) = next(&mut bobs).await else { panic!("the end comes first") };
+    assert_eq!(last.view.entry.what, Change::MemberLeft { user: house.bob });
+    assert!(matches!(next(&mut bobs).await, Delivery::Ended(ended) if ended == log));
+    assert!(tokio::time::timeout(Duration::from_millis(50), bobs.next()).await.is_err());
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_shown_to_nobody_who_comes_later() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let mut alices = house.conversations.subscriber(house.alice);
+    alices.follow(log, 0).await.unwrap();
+    let said = house.host.post_message(house.alice, None, house.room, "a secret", None).await.unwrap();
+    let message = house.conversations.settle(said).value.message.unwrap();
+    let head = house.host.log_head(log).await.unwrap().value;
+    assert_eq!(numbers(&mut alices, log, usize::try_from(head).unwrap()).await.last(), Some(&head));
+    house.conversations.settle(house.host.delete_message(house.alice, message).await.unwrap());
+    assert_eq!(numbers(&mut alices, log, 1).await, [head + 1]);
+    let mut bobs = house.conversations.subscriber(house.bob);
+    bobs.follow(log, 0).await.unwrap();
+    for _ in 0..=head {
+        let Delivery::Entry(entry) = next(&mut bobs).await else { panic!() };
+        assert!(!format!("{entry:?}").contains("a secret"), "{entry:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_ahead_and_who_is_behind_each_get_theirs() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let say = async |count| {
+        for n in 0..count {
+            let words = format!("{n}");
+            let said = house.host.post_message(house.alice, None, house.room, &words, None).await.unwrap();
+            house.conversations.settle(said);
+        }
+        house.host.log_head(log).await.unwrap().value
+    };
+    let begin = say(1).await;
+    let mut quick = house.conversations.subscriber(house.bob);
+    quick.follow(log, begin).await.unwrap();
+    let mut slow = house.conversations.subscriber(house.alice);
+    slow.follow(log, begin).await.unwrap();
+    let mut heard = begin;
+    // More than is kept in memory: the slow one reads the rest from the store.
+    for _ in 0..13 {
+        let head = say(100).await;
+        assert_eq!(numbers(&mut quick, log, 100).await, (heard + 1..=head).collect::<Vec<_>>());
+        heard = head;
+    }
+    assert_eq!(numbers(&mut slow, log, 1_300).await, (begin + 1..=heard).collect::<Vec<_>>());
+    let head = say(3).await;
+    for subscriber in [&mut slow, &mut quick] {
+        assert_eq!(numbers(subscriber, log, 3).await, (head - 2..=head).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
 async fn a_wait_that_is_cancelled_loses_nothing() {
     let house = House::new().await;
     let log = LogName::Conversation(house.room);
@@ -118,7 +188,7 @@ async fn typing_is_told_to_followers_and_stored_nowhere() {
     let head = house.host.log_head(log).await.unwrap().value;
     let mut bobs = house.conversations.subscriber(house.bob);
     bobs.follow(log, head).await.unwrap();
-    house.conversations.typing(house.room, house.alice);
+    house.conversations.typing(house.room, house.alice).await;
     assert!(matches!(next(&mut bobs).await, Delivery::Soft(_)));
     assert_eq!(house.host.log_head(log).await.unwrap().value, head);
 }

@@ -1,7 +1,8 @@
 //! Conversations and their members.
 
 use axum::extract::State;
-use parvis_capability::{Keep, Seen};
+use parvis_capability::Keep;
+use parvis_capability::conversation::{MUTED_FOR_EVER, MemberView as FoundMember};
 use parvis_domain::{ConversationId, UserId};
 
 use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
@@ -9,14 +10,15 @@ use crate::json::StrictJson;
 use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::conversation::{
-    AddMember, ConversationView, CreateConversation, CreatedConversation, MarkRead, MemberView,
+    AddMember, ChangeConversation, ConversationView, CreateConversation, CreatedConversation, GiveRole, MarkRead,
+    MemberView, Mute,
 };
 use crate::wire::page::{AfterId, Page};
 use crate::{App, Problem};
 
 /// Your conversations
 #[utoipa::path(get, path = "/v1/conversations", tag = "conversations", params(AfterId),
-    responses((status = 200, description = "By id", body = Page<ConversationView>)))]
+    responses((status = 200, description = "By id; a list sorts them by `last`", body = Page<ConversationView>)))]
 pub(super) async fn list(
     State(app): State<App>,
     session: Session,
@@ -56,6 +58,24 @@ pub(super) async fn get(
     Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(ConversationView::from))
 }
 
+/// Change a conversation
+///
+/// A group's owner and admins do.
+#[utoipa::path(patch, path = "/v1/conversations/{conversation}", tag = "conversations",
+    params(("conversation" = String, Path, description = "A group")), request_body = ChangeConversation,
+    responses((status = 200, description = "The conversation", body = ConversationView)))]
+pub(super) async fn change(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+    StrictJson(body): StrictJson<ChangeConversation>,
+) -> Result<Told<ConversationView>, Problem> {
+    if let Some(name) = &body.name {
+        app.settle(app.host().rename_conversation(session.user(), id, name).await?);
+    }
+    Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(ConversationView::from))
+}
+
 /// Members
 #[utoipa::path(get, path = "/v1/conversations/{conversation}/members", tag = "conversations",
     params(("conversation" = String, Path, description = "One that you are in"), AfterId),
@@ -68,14 +88,12 @@ pub(super) async fn members(
 ) -> Result<Told<Page<MemberView>>, Problem> {
     let after = parse_after(&page)?;
     let found = app.host().members(session.user(), id, after, page.limit()).await?;
-    let mut seen = found.seen;
-    let mut items = Vec::with_capacity(found.value.len());
-    for member in &found.value {
-        let account = app.host().account(member.user).await?;
-        seen = seen.max(account.seen);
-        items.push(MemberView::new(member, account.value.profile.name));
-    }
-    app.tell(Seen { value: Page { items }, seen }).await
+    let reader = app.host().account(session.user()).await?.value;
+    let view = |member: FoundMember| {
+        let is_there = app.conversations().is_there(&member.account.id);
+        MemberView::new(member, &reader, is_there)
+    };
+    Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(view).collect() }))
 }
 
 /// Add a member
@@ -111,6 +129,48 @@ pub(super) async fn remove_member(
     Ok(app.settle(removed).nothing())
 }
 
+/// Give a member a role
+///
+/// A group's owner does.
+#[utoipa::path(put, path = "/v1/conversations/{conversation}/members/{user}/role", tag = "conversations",
+    params(("conversation" = String, Path, description = "A group"), ("user" = String, Path, description = "A member")),
+    request_body = GiveRole, responses((status = 204, description = "It is the member's role")))]
+pub(super) async fn give_role(
+    State(app): State<App>,
+    session: Session,
+    InPath((id, user)): InPath<(ConversationId, UserId)>,
+    StrictJson(body): StrictJson<GiveRole>,
+) -> Result<Told<()>, Problem> {
+    let given = app.host().set_role(session.user(), id, user, body.role.into()).await?;
+    Ok(app.settle(given).nothing())
+}
+
+/// Mute a conversation
+#[utoipa::path(put, path = "/v1/conversations/{conversation}/mute", tag = "conversations",
+    params(("conversation" = String, Path, description = "One that you are in")), request_body = Mute,
+    responses((status = 204, description = "Nothing of it disturbs you until then")))]
+pub(super) async fn mute(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+    StrictJson(body): StrictJson<Mute>,
+) -> Result<Told<()>, Problem> {
+    let until = body.until.unwrap_or(MUTED_FOR_EVER);
+    Ok(app.settle(app.host().mute(session.user(), id, Some(until)).await?).nothing())
+}
+
+/// Mute a conversation no more
+#[utoipa::path(delete, path = "/v1/conversations/{conversation}/mute", tag = "conversations",
+    params(("conversation" = String, Path, description = "One that you are in")),
+    responses((status = 204, description = "Not muted")))]
+pub(super) async fn unmute(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+) -> Result<Told<()>, Problem> {
+    Ok(app.settle(app.host().mute(session.user(), id, None).await?).nothing())
+}
+
 /// Mark as read
 #[utoipa::path(post, path = "/v1/conversations/{conversation}/read", tag = "conversations",
     params(("conversation" = String, Path, description = "One that you are in")), request_body = MarkRead,
@@ -122,10 +182,11 @@ pub(super) async fn mark_read(
     StrictJson(body): StrictJson<MarkRead>,
 ) -> Result<Told<()>, Problem> {
     let marked = app.host().mark_read(session.user(), id, body.number).await?;
-    Ok(app.settle(marked).nothing())
+    let told = app.settle(marked);
+    Ok(told.map(|marked| app.conversations().read(id, session.user(), &marked)).nothing())
 }
 
-fn parse_after<T: std::str::FromStr>(page: &AfterId) -> Result<Option<T>, Problem> {
+pub(super) fn parse_after<T: std::str::FromStr>(page: &AfterId) -> Result<Option<T>, Problem> {
     let after = page.after.as_deref().map(str::parse).transpose();
     after.map_err(|_| Problem::bad_request("invalid_query", "`after` is not an id of this list"))
 }

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use parvis_capability::conversation::{Acted, Press};
+use parvis_capability::conversation::{Acted, Draft, Press};
 use parvis_capability::{Committed, Error, Idempotency, Keep};
-use parvis_domain::{ConversationId, MessageId, ProgramId};
+use parvis_domain::{ConversationId, Emoji, MessageId, ProgramId};
 use parvis_store::Direction;
 
 use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
@@ -13,7 +13,7 @@ use crate::limits::EventPermit;
 use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::event::OutcomeView;
-use crate::wire::message::{ActedView, MessageView, OpenProgram, PostMessage, PressAction};
+use crate::wire::message::{ActedView, EditMessage, MessageView, OpenProgram, PostMessage, PressAction};
 use crate::wire::page::{Between, Page, Wait};
 use crate::{App, Problem, metrics};
 
@@ -53,8 +53,9 @@ pub(super) async fn post(
 ) -> Result<Told<ActedView>, Problem> {
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let permit = permit(&app, session, &intent)?;
-    let posted = app.host().post_message(session.user(), Some(&intent), id, &body.text, body.reply_to).await?;
-    Ok(acted(&app, posted, permit, &wait).await.created())
+    let draft = Draft { words: &body.text, reply_to: body.reply_to, mentions: &body.mentions };
+    let posted = app.host().post(session.user(), Some(&intent), id, &draft).await?;
+    Ok(acted(&app, session, posted, permit, &wait).await?.created())
 }
 
 /// Open a program in a conversation
@@ -75,7 +76,7 @@ pub(super) async fn open_program(
     let permit = permit(&app, session, &intent)?;
     let parameters: Vec<_> = body.parameters.0.into_iter().collect();
     let opened = app.host().open_program(session.user(), Some(&intent), id, program, &parameters).await?;
-    Ok(acted(&app, opened, permit, &wait).await)
+    acted(&app, session, opened, permit, &wait).await
 }
 
 /// A message
@@ -88,6 +89,67 @@ pub(super) async fn get(
     InPath(id): InPath<MessageId>,
 ) -> Result<Told<MessageView>, Problem> {
     Ok(app.tell(app.host().message(session.user(), id).await?).await?.map(MessageView::from))
+}
+
+/// Edit a message
+///
+/// Your own, within 48 hours. It reaches no program again.
+#[utoipa::path(patch, path = "/v1/messages/{message}", tag = "messages",
+    params(("message" = String, Path, description = "One that you wrote")), request_body = EditMessage,
+    responses((status = 200, description = "As it is now", body = MessageView)))]
+pub(super) async fn edit(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<MessageId>,
+    StrictJson(body): StrictJson<EditMessage>,
+) -> Result<Told<MessageView>, Problem> {
+    app.settle(app.host().edit_message(session.user(), id, &body.text).await?);
+    Ok(app.tell(app.host().message(session.user(), id).await?).await?.map(MessageView::from))
+}
+
+/// Delete a message
+///
+/// For everybody: your own, and in a group that you own or administer anybody's. Its place stays, with nothing in it.
+#[utoipa::path(delete, path = "/v1/messages/{message}", tag = "messages",
+    params(("message" = String, Path, description = "One that you see")),
+    responses((status = 204, description = "It shows nothing any more")))]
+pub(super) async fn delete(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<MessageId>,
+) -> Result<Told<()>, Problem> {
+    Ok(app.settle(app.host().delete_message(session.user(), id).await?).nothing())
+}
+
+/// Put an emoji to a message
+#[utoipa::path(put, path = "/v1/messages/{message}/reactions/{emoji}", tag = "messages",
+    params(("message" = String, Path, description = "One that every member sees"),
+        ("emoji" = String, Path, description = "Exactly one emoji; a message takes 20 kinds")),
+    responses((status = 204, description = "It is there")))]
+pub(super) async fn react(
+    State(app): State<App>,
+    session: Session,
+    InPath((id, emoji)): InPath<(MessageId, String)>,
+) -> Result<Told<()>, Problem> {
+    reacted(&app, session, id, &emoji, true).await
+}
+
+/// Take an emoji back
+#[utoipa::path(delete, path = "/v1/messages/{message}/reactions/{emoji}", tag = "messages",
+    params(("message" = String, Path, description = "One that every member sees"),
+        ("emoji" = String, Path, description = "The emoji that you put to it")),
+    responses((status = 204, description = "It is not there")))]
+pub(super) async fn unreact(
+    State(app): State<App>,
+    session: Session,
+    InPath((id, emoji)): InPath<(MessageId, String)>,
+) -> Result<Told<()>, Problem> {
+    reacted(&app, session, id, &emoji, false).await
+}
+
+async fn reacted(app: &App, session: Session, id: MessageId, emoji: &str, on: bool) -> Result<Told<()>, Problem> {
+    let emoji: Emoji = emoji.parse().map_err(|error| Problem::invalid(format!("`emoji` {error}")))?;
+    Ok(app.settle(app.host().react(session.user(), id, &emoji, on).await?).nothing())
 }
 
 /// Press a button, or send a form
@@ -111,7 +173,7 @@ pub(super) async fn press(
     let inputs = serde_json::to_string(&body.inputs).expect("texts can be written as JSON");
     let press = Press { message, action: &action, version: body.version, inputs: &inputs };
     match app.host().press(session.user(), Some(&intent), &press).await {
-        Ok(pressed) => Ok(acted(&app, pressed, permit, &wait).await),
+        Ok(pressed) => acted(&app, session, pressed, permit, &wait).await,
         Err(Error::CardChanged) => {
             let current = app.tell(app.host().message(session.user(), message).await?).await?;
             Err(Problem::from(Error::CardChanged).message(current.into_value().into()))
@@ -125,7 +187,13 @@ fn permit<'a>(app: &'a App, session: Session, intent: &Idempotency) -> Result<Ev
 }
 
 /// Settles an act, and waits for its event where the client wants to: 200 with the outcome, else 202.
-async fn acted(app: &App, committed: Committed<Acted>, permit: EventPermit<'_>, wait: &Wait) -> Told<ActedView> {
+async fn acted(
+    app: &App,
+    session: Session,
+    committed: Committed<Acted>,
+    permit: EventPermit<'_>,
+    wait: &Wait,
+) -> Result<Told<ActedView>, Problem> {
     let Acted { message, event } = committed.value;
     let is_new = !committed.replayed;
     if is_new && event.is_some() {
@@ -145,5 +213,18 @@ async fn acted(app: &App, committed: Committed<Acted>, permit: EventPermit<'_>, 
         metrics::event_ended(outcome.name());
     }
     let status = if outcome.is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    told.map(|_| ActedView { message, event, outcome }).with(status)
+    let message = match message {
+        Some(message) => posted(app, session, message).await?,
+        None => None,
+    };
+    Ok(told.map(|_| ActedView { message, event, outcome }).with(status))
+}
+
+/// What a request posted, as it is now. An answer that is told again may come after the person has left.
+async fn posted(app: &App, session: Session, message: MessageId) -> Result<Option<MessageView>, Problem> {
+    match app.host().message(session.user(), message).await {
+        Ok(found) => Ok(Some(app.tell(found).await?.into_value().into())),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use parvis_capability::log::LogName;
+use parvis_capability::people::Settings;
 use parvis_capability::{Error, Seen};
 use parvis_domain::limits;
 
 use crate::extract::{InPath, InQuery, Session};
 use crate::json::StrictJson;
 use crate::told::Told;
-use crate::wire::page::NoQuery;
+use crate::wire::page::{Ids, NoQuery, Page};
 use crate::wire::person::{Me, PersonView, ProfileView, SettingsView};
 use crate::{App, Problem};
 
@@ -51,8 +52,24 @@ pub(super) async fn set_settings(
     session: Session,
     StrictJson(settings): StrictJson<SettingsView>,
 ) -> Result<Told<()>, Problem> {
-    let committed = app.host().set_settings(session.user(), settings.into()).await?;
-    Ok(app.settle(committed).nothing())
+    let settings = Settings::from(settings);
+    let told = app.settle(app.host().set_settings(session.user(), settings).await?);
+    app.conversations().presence_shown(session.user(), settings.presence).await;
+    Ok(told.nothing())
+}
+
+/// People
+///
+/// Those of these ids, in their order; ids of nobody are left out.
+#[utoipa::path(get, path = "/v1/users", tag = "people", params(Ids),
+    responses((status = 200, description = "The people", body = Page<PersonView>)))]
+pub(super) async fn users(
+    State(app): State<App>,
+    _: Session,
+    InQuery(ids): InQuery<Ids>,
+) -> Result<Told<Page<PersonView>>, Problem> {
+    let found = app.host().people(&ids.parse()?).await?;
+    Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(PersonView::from).collect() }))
 }
 
 /// Find a person

@@ -12,7 +12,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{Sink, SinkExt, StreamExt};
 use parvis_capability::Error;
 use parvis_capability::log::LogName;
-use parvis_conversation::{Delivery, SharedEntry, Soft, Subscriber};
+use parvis_conversation::{Arrival, Delivery, SharedEntry, Subscriber};
 use tokio::time::Instant;
 
 use super::limits;
@@ -21,7 +21,7 @@ use crate::App;
 use crate::extract::Session;
 use crate::limits::Bucket;
 use crate::wire::log::{LogEntryView, log_text};
-use crate::wire::socket::{ClientFrame, ServerFrame, SoftView};
+use crate::wire::socket::{ClientFrame, ServerFrame};
 
 /// Why a socket ends.
 enum End {
@@ -41,6 +41,9 @@ struct Connection {
     /// Frames are with the transport that it has not sent yet.
     unsent: bool,
     said: Bucket,
+    /// What is told to others and never stored.
+    soft: Bucket,
+    arrival: Arrival,
     heard: Instant,
     pinged: Instant,
 }
@@ -51,6 +54,8 @@ pub(super) async fn run(app: App, socket: WebSocket, session: Session, token: St
     let mut connection = Connection {
         subscriber: app.conversations().subscriber(session.user()),
         said: Bucket::full(limits::CLIENT_FRAMES, app.host().now()),
+        soft: Bucket::full(limits::SOFT_FRAMES, app.host().now()),
+        arrival: app.conversations().arrive(session.user()),
         app,
         session,
         token,
@@ -137,9 +142,13 @@ impl Connection {
                 None => self.error("not_found", Some(log)),
             },
             Ok(ClientFrame::Typing { conversation }) => {
-                let (host, user) = (self.app.host(), self.session.user());
-                if let Ok(true) = host.may_read(user, LogName::Conversation(conversation)).await {
-                    self.app.conversations().typing(conversation, user);
+                if self.soft.take(limits::SOFT_FRAMES, self.app.host().now()) {
+                    self.app.conversations().typing(conversation, self.session.user()).await;
+                }
+            }
+            Ok(ClientFrame::Presence { online }) => {
+                if self.soft.take(limits::SOFT_FRAMES, self.app.host().now()) {
+                    self.arrival.set(online);
                 }
             }
         }
@@ -191,13 +200,7 @@ impl Connection {
     fn push(&mut self, delivery: Delivery) {
         match delivery {
             Delivery::Entry(entry) => self.waiting.push_back(text(encode(&entry))),
-            Delivery::Soft(soft) => {
-                let soft = match soft {
-                    Soft::ProgramTyping { conversation, program } => SoftView::ProgramTyping { conversation, program },
-                    Soft::UserTyping { conversation, user } => SoftView::UserTyping { conversation, user },
-                };
-                self.say(&ServerFrame::Soft(soft));
-            }
+            Delivery::Soft(soft) => self.say(&ServerFrame::Soft(soft.into())),
             Delivery::Ended(log) => self.say(&ServerFrame::Ended { log: log_text(log) }),
         }
     }

@@ -12,6 +12,8 @@ pub const FRAMES_WAITING_MAX: usize = 64;
 pub const SESSION_CHECK_EVERY: Duration = Duration::from_millis(750);
 /// What a client may say: following every conversation of a busy person at once, and some hundred more a second.
 pub const CLIENT_FRAMES: Rate = Rate { per_second: 256, burst: 2_048 };
+/// Of them, those that others are told of: typing, coming and going. More are not told.
+pub const SOFT_FRAMES: Rate = Rate { per_second: 1, burst: 8 };
 /// Frames are gathered into one write up to so many bytes.
 pub(crate) const WRITE_BUFFER_BYTES: usize = 128 << 10;
 /// Above it lies what one frame may add: 64 KiB of a message's record, escaped.

@@ -1,9 +1,13 @@
 //! Conversations and their members.
 
 use parvis_capability::conversation::{ConversationView as Found, Kind, MemberRole, MemberView as FoundMember};
+use parvis_capability::people::Account;
 use parvis_domain::{ConversationId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::wire::message::MessageView;
+use crate::wire::person::PersonView;
 
 /// A conversation as the caller sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,12 +20,27 @@ pub(crate) struct ConversationView {
     name: String,
     #[schema(value_type = String, format = DateTime)]
     created: Timestamp,
+    /// What the caller is in it.
+    role: MemberRoleName,
+    /// How many members it has.
+    members: u64,
+    /// The other one of a direct conversation.
+    other: Option<PersonView>,
+    /// The caller blocked the other one of a direct conversation.
+    blocked: bool,
     /// The number of its last message.
     head: u64,
+    /// Its last message, cut to 200 characters and without its card: what a list shows.
+    last: Option<MessageView>,
     /// The number up to which the caller has read.
     read: u64,
     /// Messages that the caller has not read.
     unread: u64,
+    /// Those of them that mention the caller; counted up to 100.
+    mentions: u64,
+    /// Nothing of it disturbs the caller until then; at the end of the year 9998: for ever.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    muted_until: Option<Timestamp>,
     /// The number of the last entry of its log: where following may begin.
     log_head: u64,
 }
@@ -56,15 +75,23 @@ impl From<Kind> for KindName {
 
 impl From<Found> for ConversationView {
     fn from(found: Found) -> Self {
-        let Found { conversation, head, read, log_head } = found;
+        let Found { conversation, member, members, other, head, last, read, mentions, muted, log_head } = found;
+        let (other, blocked) = other.map_or((None, false), |(other, blocked)| (Some(other.into()), blocked));
         Self {
             id: conversation.id,
             kind: conversation.kind.into(),
             name: conversation.name,
             created: conversation.created,
+            role: member.role.into(),
+            members: u64::try_from(members).unwrap_or(u64::MAX),
+            other,
+            blocked,
             head,
+            last: last.map(|last| MessageView::from(last).preview()),
             read,
             unread: head.saturating_sub(read),
+            mentions,
+            muted_until: muted,
             log_head,
         }
     }
@@ -90,8 +117,16 @@ pub(crate) struct CreatedConversation {
     pub(crate) id: ConversationId,
 }
 
+/// What is to be different.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeConversation {
+    /// 1 to 64 characters on one line.
+    pub(crate) name: Option<String>,
+}
+
 /// What a member may do in a group.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = MemberRole)]
 pub(crate) enum MemberRoleName {
@@ -110,17 +145,64 @@ pub(crate) struct MemberView {
     role: MemberRoleName,
     #[schema(value_type = String, format = DateTime)]
     joined: Timestamp,
+    /// How far they have read, where both they and the caller share that.
+    read: Option<u64>,
+    /// They are there now, and let others see it.
+    online: bool,
+}
+
+impl From<MemberRole> for MemberRoleName {
+    fn from(role: MemberRole) -> Self {
+        match role {
+            MemberRole::Member => Self::Member,
+            MemberRole::Admin => Self::Admin,
+            MemberRole::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<MemberRoleName> for MemberRole {
+    fn from(role: MemberRoleName) -> Self {
+        match role {
+            MemberRoleName::Member => Self::Member,
+            MemberRoleName::Admin => Self::Admin,
+            MemberRoleName::Owner => Self::Owner,
+        }
+    }
 }
 
 impl MemberView {
-    pub(crate) fn new(found: &FoundMember, name: String) -> Self {
-        let role = match found.member.role {
-            MemberRole::Member => MemberRoleName::Member,
-            MemberRole::Admin => MemberRoleName::Admin,
-            MemberRole::Owner => MemberRoleName::Owner,
-        };
-        Self { user: found.user, name, role, joined: found.member.joined }
+    /// What `reader` sees of a member, who is there now or not.
+    pub(crate) fn new(found: FoundMember, reader: &Account, is_there: bool) -> Self {
+        let FoundMember { account, member, read, aloof } = found;
+        let is_self = account.id == reader.id;
+        let shares_reading = account.settings.read_receipts && reader.settings.read_receipts && !aloof;
+        Self {
+            user: account.id,
+            name: account.profile.name,
+            role: member.role.into(),
+            joined: member.joined,
+            read: (is_self || shares_reading).then_some(read),
+            online: is_there && account.settings.presence && !aloof,
+        }
     }
+}
+
+/// A member's new role.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GiveRole {
+    /// `owner` hands the group over: whoever gives it is an admin from then on.
+    pub(crate) role: MemberRoleName,
+}
+
+/// How long a conversation does not disturb the caller.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mute {
+    /// An instant in the future; none: for ever.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// A person who joins.

@@ -9,6 +9,7 @@ use parvis_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::wire::conversation::MemberRoleName;
 use crate::wire::message::MessageView;
 
 /// One entry of a log. Numbers of a log have no gaps: a reader that sees one reads the log again.
@@ -30,7 +31,8 @@ pub(crate) struct LogEntryView {
 #[schema(as = Change)]
 pub(crate) enum ChangeView {
     ConversationCreated,
-    ConversationRenamed,
+    /// Its name or its picture.
+    ConversationChanged,
     MemberJoined {
         #[schema(value_type = String)]
         user: UserId,
@@ -43,6 +45,22 @@ pub(crate) enum ChangeView {
     MessagePosted(MessageChange),
     MessageChanged(MessageChange),
     MessageRedacted(MessageChange),
+    RoleChanged {
+        #[schema(value_type = String)]
+        user: UserId,
+        role: MemberRoleName,
+    },
+    /// A member put an emoji to a message, or took it back.
+    MessageReacted {
+        #[schema(value_type = String)]
+        conversation: ConversationId,
+        #[schema(value_type = String)]
+        message_id: MessageId,
+        #[schema(value_type = String)]
+        user: UserId,
+        emoji: String,
+        added: bool,
+    },
     /// The caller became a member of a conversation.
     Joined {
         #[schema(value_type = String)]
@@ -169,12 +187,20 @@ impl ChangeView {
         };
         match what {
             Change::ConversationCreated => Self::ConversationCreated,
-            Change::ConversationRenamed => Self::ConversationRenamed,
+            Change::ConversationChanged => Self::ConversationChanged,
             Change::MemberJoined { user } => Self::MemberJoined { user: *user },
             Change::MemberLeft { user } => Self::MemberLeft { user: *user },
             Change::MessagePosted { conversation, message } => Self::MessagePosted(named(conversation, message)),
             Change::MessageChanged { conversation, message } => Self::MessageChanged(named(conversation, message)),
             Change::MessageRedacted { conversation, message } => Self::MessageRedacted(named(conversation, message)),
+            Change::RoleChanged { user, role } => Self::RoleChanged { user: *user, role: (*role).into() },
+            Change::MessageReacted { conversation, message, user, emoji, added } => Self::MessageReacted {
+                conversation: *conversation,
+                message_id: *message,
+                user: *user,
+                emoji: emoji.clone(),
+                added: *added,
+            },
             Change::Joined { conversation } => Self::Joined { conversation: *conversation },
             Change::Left { conversation } => Self::Left { conversation: *conversation },
             Change::ViewChanged { conversation, message } => {
@@ -214,6 +240,7 @@ impl From<&Notice> for NoticeView {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
+    use parvis_capability::conversation::MemberRole;
     use parvis_capability::log::LogEntry;
 
     use super::*;
@@ -227,12 +254,14 @@ mod tests {
         let notice = |notice| Change::Notice { conversation, program, event, notice };
         let changes = [
             Change::ConversationCreated,
-            Change::ConversationRenamed,
+            Change::ConversationChanged,
             Change::MemberJoined { user },
             Change::MemberLeft { user },
             Change::MessagePosted { conversation, message },
             Change::MessageChanged { conversation, message },
             Change::MessageRedacted { conversation, message },
+            Change::RoleChanged { user, role: MemberRole::Admin },
+            Change::MessageReacted { conversation, message, user, emoji: "👍".to_owned(), added: true },
             Change::Joined { conversation },
             Change::Left { conversation },
             Change::ViewChanged { conversation, message },
@@ -252,7 +281,7 @@ mod tests {
             .map(|(number, what)| {
                 let at = Timestamp::from_millis(1_700_000_000_000);
                 let found = Found { number, entry: LogEntry { at, what }, message: None };
-                let log = if number < 8 { LogName::Conversation(conversation) } else { LogName::Member(user) };
+                let log = if number < 10 { LogName::Conversation(conversation) } else { LogName::Member(user) };
                 serde_json::to_string(&LogEntryView::new(log, &found)).unwrap()
             })
             .collect();

@@ -1,7 +1,8 @@
 //! Messages as one person sees them.
 
+use parvis_capability::conversation::Reaction;
 use parvis_capability::message::{Audience, Author, Message, Seeing, StoredCard};
-use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId};
+use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId, limits};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -36,6 +37,14 @@ pub(crate) struct MessageView {
     form: Option<FormView>,
     #[schema(value_type = Option<String>)]
     reply_to: Option<MessageId>,
+    /// Members whom it is meant for.
+    #[schema(value_type = Vec<String>)]
+    mentions: Vec<UserId>,
+    /// What members put to it, most first. Left out in entries of logs, which are the same for everybody: there,
+    /// `message_reacted` says what changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<ReactionView>)]
+    reactions: Option<Vec<ReactionView>>,
     /// The caller alone sees this message.
     private: bool,
     /// Text and card are the caller's own view; other members see something else.
@@ -55,6 +64,23 @@ pub(crate) enum AuthorView {
         #[schema(value_type = String)]
         id: ProgramId,
     },
+}
+
+/// An emoji that members put to a message.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reaction)]
+pub(crate) struct ReactionView {
+    emoji: String,
+    count: u64,
+    /// The caller is one of them.
+    mine: bool,
+}
+
+impl From<Reaction> for ReactionView {
+    fn from(reaction: Reaction) -> Self {
+        let Reaction { emoji, count, mine } = reaction;
+        Self { emoji, count, mine }
+    }
 }
 
 /// What a form is.
@@ -96,7 +122,8 @@ impl From<Seeing> for MessageView {
     fn from(seeing: Seeing) -> Self {
         let (text, card) = seeing.shown();
         let own_view = seeing.view.as_ref().is_some_and(|view| view.shown.is_some());
-        Self::new(&seeing.message, text, card, own_view)
+        let view = Self::new(&seeing.message, text, card, own_view);
+        Self { reactions: Some(seeing.reactions.into_iter().map(ReactionView::from).collect()), ..view }
     }
 }
 
@@ -123,9 +150,20 @@ impl MessageView {
             card: card.map(CardView::from),
             form: message.form.as_ref().map(|form| FormView { closed: form.closed }),
             reply_to: message.reply_to,
+            mentions: message.mentions.clone(),
+            reactions: None,
             private,
             own_view,
         }
+    }
+
+    /// What a list of conversations shows of it.
+    pub(crate) fn preview(mut self) -> Self {
+        self.card = None;
+        if let Some((cut, _)) = self.text.char_indices().nth(limits::PREVIEW_CHARS_MAX) {
+            self.text.truncate(cut);
+        }
+        self
     }
 }
 
@@ -139,6 +177,18 @@ pub(crate) struct PostMessage {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     pub(crate) reply_to: Option<MessageId>,
+    /// Members whom it is meant for, at most 50.
+    #[schema(value_type = Vec<String>)]
+    #[serde(default)]
+    pub(crate) mentions: Vec<UserId>,
+}
+
+/// A message's new words.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EditMessage {
+    /// At most 8,192 characters.
+    pub(crate) text: String,
 }
 
 /// A button that was pressed, or a form that is sent.
@@ -167,10 +217,9 @@ pub(crate) struct OpenProgram {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Acted)]
 pub(crate) struct ActedView {
-    /// The message that was posted.
-    #[schema(value_type = Option<String>)]
+    /// The message that was posted, as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) message: Option<MessageId>,
+    pub(crate) message: Option<MessageView>,
     /// The event that a program handles now.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]

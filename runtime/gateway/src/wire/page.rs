@@ -6,6 +6,8 @@ use parvis_domain::limits;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::Problem;
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page<T> {
@@ -66,6 +68,25 @@ pub(crate) struct AfterId {
     pub(crate) after: Option<String>,
     /// At most so many; more than 100 are 100.
     limit: Option<u64>,
+}
+
+/// Which things.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Ids {
+    /// At most 100 ids with commas between them.
+    ids: String,
+}
+
+impl Ids {
+    pub(crate) fn parse<T: std::str::FromStr>(&self) -> Result<Vec<T>, Problem> {
+        let wrong = || Problem::bad_request("invalid_query", "`ids` must be 1 to 100 ids with commas between them");
+        if self.ids.split(',').count() > limits::PAGE_MAX {
+            return Err(wrong());
+        }
+        self.ids.split(',').map(|id| id.parse().map_err(|_| wrong())).collect()
+    }
 }
 
 /// No parameters: any is refused.

@@ -115,13 +115,15 @@ impl From<SettingsView> for Settings {
 pub(crate) struct PersonView {
     #[schema(value_type = String)]
     id: UserId,
+    /// What they are found by.
+    login: String,
     name: String,
     avatar: String,
 }
 
 impl From<Account> for PersonView {
     fn from(account: Account) -> Self {
-        Self { id: account.id, name: account.profile.name, avatar: account.profile.avatar }
+        Self { id: account.id, login: account.login, name: account.profile.name, avatar: account.profile.avatar }
     }
 }
 

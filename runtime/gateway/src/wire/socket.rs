@@ -1,5 +1,6 @@
 //! Frames of the WebSocket: one JSON object in each text frame.
 
+use parvis_conversation::Soft;
 use parvis_domain::{ConversationId, ProgramId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +25,10 @@ pub(crate) enum ClientFrame {
         #[schema(value_type = String)]
         conversation: ConversationId,
     },
+    /// Whether somebody looks at the screen. A socket that says nothing counts as looked at.
+    Presence {
+        online: bool,
+    },
 }
 
 /// What the host sends.
@@ -46,7 +51,7 @@ pub(crate) enum ServerFrame {
     },
 }
 
-/// Who is typing where.
+/// Who is typing where, who has read what, who is there.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[schema(as = Soft)]
@@ -63,4 +68,29 @@ pub(crate) enum SoftView {
         #[schema(value_type = String)]
         user: UserId,
     },
+    /// A member has read up to a message; to one's own sockets, oneself on another device.
+    Read {
+        #[schema(value_type = String)]
+        conversation: ConversationId,
+        #[schema(value_type = String)]
+        user: UserId,
+        number: u64,
+    },
+    /// Somebody who shares a conversation came or went.
+    Presence {
+        #[schema(value_type = String)]
+        user: UserId,
+        online: bool,
+    },
+}
+
+impl From<Soft> for SoftView {
+    fn from(soft: Soft) -> Self {
+        match soft {
+            Soft::ProgramTyping { conversation, program } => Self::ProgramTyping { conversation, program },
+            Soft::UserTyping { conversation, user } => Self::UserTyping { conversation, user },
+            Soft::Read { conversation, user, number } => Self::Read { conversation, user, number },
+            Soft::Presence { user, online } => Self::Presence { user, online },
+        }
+    }
 }

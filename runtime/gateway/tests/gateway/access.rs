@@ -37,6 +37,16 @@ async fn what_is_somebody_elses_does_not_exist() {
         ("POST", format!("/v1/conversations/{room}/messages"), Some(json!({"text": "hi"}))),
         ("POST", format!("/v1/conversations/{room}/members"), Some(json!({"user": eve}))),
         ("POST", format!("/v1/conversations/{room}/read"), Some(json!({"number": 1}))),
+        ("PATCH", format!("/v1/conversations/{room}"), Some(json!({"name": "mine"}))),
+        ("PUT", format!("/v1/conversations/{room}/members/{alice}/role"), Some(json!({"role": "member"}))),
+        ("PUT", format!("/v1/conversations/{room}/mute"), Some(json!({"until": null}))),
+        ("DELETE", format!("/v1/conversations/{room}/mute"), None),
+        ("PATCH", format!("/v1/messages/{card}"), Some(json!({"text": "mine"}))),
+        ("DELETE", format!("/v1/messages/{card}"), None),
+        ("DELETE", format!("/v1/messages/{whisper}"), None),
+        ("PUT", format!("/v1/messages/{card}/reactions/%F0%9F%91%8D"), None),
+        ("DELETE", format!("/v1/messages/{card}/reactions/%F0%9F%91%8D"), None),
+        ("POST", "/v1/reports".to_owned(), Some(json!({"message": whisper, "reason": "spam"}))),
         ("POST", format!("/v1/conversations/{room}/programs/{}/open", world.program), Some(json!({}))),
         ("POST", format!("/v1/messages/{card}/actions/more"), Some(json!({"version": 1}))),
         ("POST", format!("/v1/payments/{payment}/approve"), Some(json!({"amount": money}))),
@@ -151,13 +161,22 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
     let me = world.get(&world.alice, "/v1/me").await.json();
     for (name, value, expected) in [
         ("me", me, "id log_head login profile role session session_expires settings"),
-        ("person", world.get(&world.alice, "/v1/people/bob").await.json(), "avatar id name"),
-        ("conversation", first("/v1/conversations").await, "created head id kind log_head name read unread"),
-        ("member", first(&format!("/v1/conversations/{}/members", world.room)).await, "joined name role user"),
+        ("person", world.get(&world.alice, "/v1/people/bob").await.json(), "avatar id login name"),
+        (
+            "conversation",
+            first("/v1/conversations").await,
+            "blocked created head id kind last log_head members mentions muted_until name other read role unread",
+        ),
+        (
+            "member",
+            first(&format!("/v1/conversations/{}/members", world.room)).await,
+            "joined name online read role user",
+        ),
         (
             "message",
             card,
-            "at author card conversation edited form id number own_view private redacted reply_to text version",
+            "at author card conversation edited form id mentions number own_view private reactions redacted reply_to text \
+             version",
         ),
         (
             "payment",

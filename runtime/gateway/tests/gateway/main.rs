@@ -5,11 +5,13 @@
 mod access;
 mod bodies;
 mod browser;
+mod chat;
 mod client;
 mod description;
 mod once;
 mod server;
 mod signing_in;
 mod socket;
+mod soft;
 mod story;
 mod world;

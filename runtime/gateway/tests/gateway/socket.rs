@@ -15,9 +15,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::world::{Person, World, within};
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-async fn server(world: &World) -> Server {
+pub(crate) async fn server(world: &World) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     serve(world.app.clone(), listener).unwrap()
 }
@@ -33,7 +33,7 @@ async fn connect(server: &Server, token: Option<&str>, origin: Option<&str>) -> 
     tokio_tungstenite::connect_async(request).await.map(|(socket, _)| Socket(socket))
 }
 
-async fn open(server: &Server, who: &Person) -> Socket {
+pub(crate) async fn open(server: &Server, who: &Person) -> Socket {
     connect(server, Some(&who.token), None).await.unwrap()
 }
 
@@ -46,12 +46,12 @@ fn refused(found: Result<Socket, Error>) -> u16 {
 }
 
 impl Socket {
-    async fn say(&mut self, frame: Value) {
+    pub(crate) async fn say(&mut self, frame: Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
     /// The next frame; pings are answered underneath.
-    async fn hear(&mut self) -> Value {
+    pub(crate) async fn hear(&mut self) -> Value {
         loop {
             match within(self.0.next()).await.expect("open").unwrap() {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
@@ -61,7 +61,7 @@ impl Socket {
         }
     }
 
-    async fn follow(&mut self, log: &str, after: u64) -> u64 {
+    pub(crate) async fn follow(&mut self, log: &str, after: u64) -> u64 {
         self.say(json!({"type": "follow", "log": log, "after": after})).await;
         let followed = self.hear().await;
         assert_eq!((&followed["type"], &followed["log"]), (&json!("followed"), &json!(log)));
@@ -291,7 +291,10 @@ async fn somebody_is_typing_and_only_members_say_so() {
     eve.hear().await;
     let mut bob = open(&server, &world.bob).await;
     bob.say(json!({"type": "typing", "conversation": room})).await;
-    let soft = alice.hear().await;
+    let mut soft = alice.hear().await;
+    while soft["kind"] == "presence" {
+        soft = alice.hear().await;
+    }
     assert_eq!(soft, json!({"type": "soft", "kind": "user_typing", "conversation": room, "user": world.bob.id}));
     server.stop().await;
 }

@@ -286,7 +286,10 @@ impl World {
         let merchant = host.open_merchant_account(None, program, eur(), "Chez Parvis").await.unwrap().value;
         let settings = Settings { merchant: Some(merchant), ..Settings::default() };
         host.install(&install("counter", Some(settings))).await.unwrap();
-        let dispatcher = DispatcherConfig::new(8, tokio::runtime::Handle::current());
+        let dispatcher = DispatcherConfig {
+            offline_after: Duration::ZERO,
+            ..DispatcherConfig::new(8, tokio::runtime::Handle::current())
+        };
         let conversations = Conversations::start(host.clone(), Arc::new(Scripted), &dispatcher).await.unwrap();
         let app = App::new(conversations.clone(), Arc::new(TestInstaller(host.clone())), config);
         let router = router(app.clone());

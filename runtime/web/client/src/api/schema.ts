@@ -35,6 +35,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People whom you blocked */
+        get: operations["safety_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block a person
+         * @description Nothing new is said in your direct conversation, and they do not add you to groups. They are not told.
+         */
+        put: operations["safety_block"];
+        post?: never;
+        /** Block a person no more */
+        delete: operations["safety_unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/consents": {
         parameters: {
             query?: never;
@@ -109,7 +147,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a conversation
+         * @description A group's owner and admins do.
+         */
+        patch: operations["conversations_change"];
         trace?: never;
     };
     "/v1/conversations/{conversation}/log": {
@@ -173,6 +215,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation}/members/{user}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a member a role
+         * @description A group's owner does.
+         */
+        put: operations["conversations_give_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation}/messages": {
         parameters: {
             query?: never;
@@ -189,6 +251,24 @@ export interface paths {
         /** Post a message */
         post: operations["messages_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute a conversation */
+        put: operations["conversations_mute"];
+        post?: never;
+        /** Mute a conversation no more */
+        delete: operations["conversations_unmute"];
         options?: never;
         head?: never;
         patch?: never;
@@ -419,10 +499,18 @@ export interface paths {
         get: operations["messages_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a message
+         * @description For everybody: your own, and in a group that you own or administer anybody's. Its place stays, with nothing in it.
+         */
+        delete: operations["messages_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit a message
+         * @description Your own, within 48 hours. It reaches no program again.
+         */
+        patch: operations["messages_edit"];
         trace?: never;
     };
     "/v1/messages/{message}/actions/{action}": {
@@ -440,6 +528,24 @@ export interface paths {
          */
         post: operations["messages_press"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{message}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an emoji to a message */
+        put: operations["messages_react"];
+        post?: never;
+        /** Take an emoji back */
+        delete: operations["messages_unreact"];
         options?: never;
         head?: never;
         patch?: never;
@@ -716,6 +822,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports (operator) */
+        get: operations["safety_reports"];
+        put?: never;
+        /**
+         * Report something
+         * @description To the operators of this host. Whoever is reported is not told.
+         */
+        post: operations["safety_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -791,6 +918,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Those of these ids, in their order; ids of nobody are left out.
+         */
+        get: operations["people_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/wallet": {
         parameters: {
             query?: never;
@@ -833,8 +980,7 @@ export interface components {
         Acted: {
             /** @description The event that a program handles now. */
             event?: string | null;
-            /** @description The message that was posted. */
-            message?: string | null;
+            message?: components["schemas"]["Message"] | null;
             outcome?: components["schemas"]["Outcome"] | null;
         };
         /** @description A person who joins. */
@@ -908,6 +1054,12 @@ export interface components {
             /** @description What came in less what went out. */
             posted: components["schemas"]["Money"];
         };
+        /** @description A person whom the caller blocked. */
+        Block: {
+            /** Format: date-time */
+            since: string;
+            user: string;
+        };
         /** @description Budgets that differ from the default. */
         Budget: {
             /**
@@ -939,7 +1091,7 @@ export interface components {
             kind: "conversation_created";
         } | {
             /** @enum {string} */
-            kind: "conversation_renamed";
+            kind: "conversation_changed";
         } | {
             /** @enum {string} */
             kind: "member_joined";
@@ -958,6 +1110,19 @@ export interface components {
             /** @enum {string} */
             kind: "message_redacted";
         }) | {
+            /** @enum {string} */
+            kind: "role_changed";
+            role: components["schemas"]["MemberRole"];
+            user: string;
+        } | {
+            added: boolean;
+            conversation: string;
+            emoji: string;
+            /** @enum {string} */
+            kind: "message_reacted";
+            message_id: string;
+            user: string;
+        } | {
             conversation: string;
             /** @enum {string} */
             kind: "joined";
@@ -1008,6 +1173,11 @@ export interface components {
             notice: components["schemas"]["Notice"];
             program: string;
         };
+        /** @description What is to be different. */
+        ChangeConversation: {
+            /** @description 1 to 64 characters on one line. */
+            name?: string | null;
+        };
         /** @description What a client sends. */
         ClientFrame: {
             /** Format: int64 */
@@ -1024,6 +1194,10 @@ export interface components {
             conversation: string;
             /** @enum {string} */
             type: "typing";
+        } | {
+            online: boolean;
+            /** @enum {string} */
+            type: "presence";
         };
         /**
          * @description What signs in: a browser is given a cookie that no script reads, and no token.
@@ -1043,6 +1217,8 @@ export interface components {
         };
         /** @description A conversation as the caller sees it. */
         Conversation: {
+            /** @description The caller blocked the other one of a direct conversation. */
+            blocked: boolean;
             /** Format: date-time */
             created: string;
             /**
@@ -1053,18 +1229,37 @@ export interface components {
             /** @example cnv_00112233445566778899aabbccddeeff */
             id: string;
             kind: components["schemas"]["ConversationKind"];
+            last?: components["schemas"]["Message"] | null;
             /**
              * Format: int64
              * @description The number of the last entry of its log: where following may begin.
              */
             log_head: number;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Those of them that mention the caller; counted up to 100.
+             */
+            mentions: number;
+            /**
+             * Format: date-time
+             * @description Nothing of it disturbs the caller until then; at the end of the year 9998: for ever.
+             */
+            muted_until?: string | null;
             /** @description Empty for a direct one. */
             name: string;
+            other?: components["schemas"]["Person"] | null;
             /**
              * Format: int64
              * @description The number up to which the caller has read.
              */
             read: number;
+            /** @description What the caller is in it. */
+            role: components["schemas"]["MemberRole"];
             /**
              * Format: int64
              * @description Messages that the caller has not read.
@@ -1151,10 +1346,20 @@ export interface components {
             /** @description Such as “Firefox on Linux”: what the device claims to be. */
             label: string;
         };
+        /** @description A message's new words. */
+        EditMessage: {
+            /** @description At most 8,192 characters. */
+            text: string;
+        };
         /** @description What a form is. */
         Form: {
             /** @description It was sent already, or its time is over. */
             closed: boolean;
+        };
+        /** @description A member's new role. */
+        GiveRole: {
+            /** @description `owner` hands the group over: whoever gives it is an admin from then on. */
+            role: components["schemas"]["MemberRole"];
         };
         /** @description A standing decision. */
         Grant: {
@@ -1229,6 +1434,16 @@ export interface components {
             number: number;
             text: string;
         };
+        /** @description What is told to the operators: about a message, a person or a program, one of the three. */
+        MakeReport: {
+            /** @description One that the caller sees; the operators are shown what it says. */
+            message?: string | null;
+            program?: string | null;
+            reason: components["schemas"]["ReportReason"];
+            /** @description At most 2,000 characters. */
+            text?: string;
+            user?: string | null;
+        };
         /** @description How far the caller has read. */
         MarkRead: {
             /**
@@ -1258,6 +1473,13 @@ export interface components {
             /** Format: date-time */
             joined: string;
             name: string;
+            /** @description They are there now, and let others see it. */
+            online: boolean;
+            /**
+             * Format: int64
+             * @description How far they have read, where both they and the caller share that.
+             */
+            read?: number | null;
             role: components["schemas"]["MemberRole"];
             user: string;
         };
@@ -1285,6 +1507,8 @@ export interface components {
             form?: components["schemas"]["Form"] | null;
             /** @example msg_00112233445566778899aabbccddeeff */
             id: string;
+            /** @description Members whom it is meant for. */
+            mentions: string[];
             /**
              * Format: int64
              * @description Its place in the conversation's history; none for a private one.
@@ -1294,6 +1518,11 @@ export interface components {
             own_view: boolean;
             /** @description The caller alone sees this message. */
             private: boolean;
+            /**
+             * @description What members put to it, most first. Left out in entries of logs, which are the same for everybody: there,
+             *     `message_reacted` says what changed.
+             */
+            reactions?: components["schemas"]["Reaction"][];
             /** @description Its author took it back: text and card are gone. */
             redacted: boolean;
             reply_to?: string | null;
@@ -1339,6 +1568,14 @@ export interface components {
             transfer: string;
             /** @description `received`, `sent`, `reserved`, `released`, `paid` or `refunded`. */
             what: string;
+        };
+        /** @description How long a conversation does not disturb the caller. */
+        Mute: {
+            /**
+             * Format: date-time
+             * @description An instant in the future; none: for ever.
+             */
+            until?: string | null;
         };
         /** @description Why an event had no effect. */
         Notice: {
@@ -1420,8 +1657,18 @@ export interface components {
             }[];
         };
         /** @description One page of a list. */
+        Page_Block: {
+            items: {
+                /** Format: date-time */
+                since: string;
+                user: string;
+            }[];
+        };
+        /** @description One page of a list. */
         Page_Conversation: {
             items: {
+                /** @description The caller blocked the other one of a direct conversation. */
+                blocked: boolean;
                 /** Format: date-time */
                 created: string;
                 /**
@@ -1432,18 +1679,37 @@ export interface components {
                 /** @example cnv_00112233445566778899aabbccddeeff */
                 id: string;
                 kind: components["schemas"]["ConversationKind"];
+                last?: components["schemas"]["Message"] | null;
                 /**
                  * Format: int64
                  * @description The number of the last entry of its log: where following may begin.
                  */
                 log_head: number;
+                /**
+                 * Format: int64
+                 * @description How many members it has.
+                 */
+                members: number;
+                /**
+                 * Format: int64
+                 * @description Those of them that mention the caller; counted up to 100.
+                 */
+                mentions: number;
+                /**
+                 * Format: date-time
+                 * @description Nothing of it disturbs the caller until then; at the end of the year 9998: for ever.
+                 */
+                muted_until?: string | null;
                 /** @description Empty for a direct one. */
                 name: string;
+                other?: components["schemas"]["Person"] | null;
                 /**
                  * Format: int64
                  * @description The number up to which the caller has read.
                  */
                 read: number;
+                /** @description What the caller is in it. */
+                role: components["schemas"]["MemberRole"];
                 /**
                  * Format: int64
                  * @description Messages that the caller has not read.
@@ -1493,6 +1759,13 @@ export interface components {
                 /** Format: date-time */
                 joined: string;
                 name: string;
+                /** @description They are there now, and let others see it. */
+                online: boolean;
+                /**
+                 * Format: int64
+                 * @description How far they have read, where both they and the caller share that.
+                 */
+                read?: number | null;
                 role: components["schemas"]["MemberRole"];
                 user: string;
             }[];
@@ -1513,6 +1786,8 @@ export interface components {
                 form?: components["schemas"]["Form"] | null;
                 /** @example msg_00112233445566778899aabbccddeeff */
                 id: string;
+                /** @description Members whom it is meant for. */
+                mentions: string[];
                 /**
                  * Format: int64
                  * @description Its place in the conversation's history; none for a private one.
@@ -1522,6 +1797,11 @@ export interface components {
                 own_view: boolean;
                 /** @description The caller alone sees this message. */
                 private: boolean;
+                /**
+                 * @description What members put to it, most first. Left out in entries of logs, which are the same for everybody: there,
+                 *     `message_reacted` says what changed.
+                 */
+                reactions?: components["schemas"]["Reaction"][] | null;
                 /** @description Its author took it back: text and card are gone. */
                 redacted: boolean;
                 reply_to?: string | null;
@@ -1583,6 +1863,16 @@ export interface components {
             }[];
         };
         /** @description One page of a list. */
+        Page_Person: {
+            items: {
+                avatar: string;
+                id: string;
+                /** @description What they are found by. */
+                login: string;
+                name: string;
+            }[];
+        };
+        /** @description One page of a list. */
         Page_Program: {
             items: {
                 app_id: string;
@@ -1606,6 +1896,22 @@ export interface components {
                 /** Format: int32 */
                 version_code: number;
                 version_name: string;
+            }[];
+        };
+        /** @description One page of a list. */
+        Page_Report: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                message?: string | null;
+                /** Format: int64 */
+                number: number;
+                program?: string | null;
+                quoted?: components["schemas"]["QuotedMessage"] | null;
+                reason: components["schemas"]["ReportReason"];
+                text: string;
+                user?: string | null;
             }[];
         };
         /** @description One page of a list. */
@@ -1666,10 +1972,14 @@ export interface components {
         Person: {
             avatar: string;
             id: string;
+            /** @description What they are found by. */
+            login: string;
             name: string;
         };
         /** @description A person's message. */
         PostMessage: {
+            /** @description Members whom it is meant for, at most 50. */
+            mentions?: string[];
             reply_to?: string | null;
             /**
              * @description At most 8,192 characters. `/name text` and `@app_id text` also reach that program, a reply to a program's message
@@ -1777,6 +2087,20 @@ export interface components {
             permission: string;
             program: string;
         };
+        /** @description A message as the reporter saw it. */
+        QuotedMessage: {
+            author: components["schemas"]["Author"];
+            conversation: string;
+            text: string;
+        };
+        /** @description An emoji that members put to a message. */
+        Reaction: {
+            /** Format: int64 */
+            count: number;
+            emoji: string;
+            /** @description The caller is one of them. */
+            mine: boolean;
+        };
         /** @description Money that came back. */
         Refund: {
             amount: components["schemas"]["Money"];
@@ -1800,6 +2124,25 @@ export interface components {
          * @enum {string}
          */
         Registration: "open" | "closed";
+        /** @description A report as operators read it. */
+        Report: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            message?: string | null;
+            /** Format: int64 */
+            number: number;
+            program?: string | null;
+            quoted?: components["schemas"]["QuotedMessage"] | null;
+            reason: components["schemas"]["ReportReason"];
+            text: string;
+            user?: string | null;
+        };
+        /**
+         * @description What is wrong.
+         * @enum {string}
+         */
+        ReportReason: "spam" | "abuse" | "fraud" | "other";
         /** @description An event that runs again. */
         Retried: {
             event: string;
@@ -1895,7 +2238,7 @@ export interface components {
             /** @description Send it as `Authorization: Bearer`. It is shown once, and not to a browser, which has it in its cookie. */
             token?: string | null;
         };
-        /** @description Who is typing where. */
+        /** @description Who is typing where, who has read what, who is there. */
         Soft: {
             conversation: string;
             /** @enum {string} */
@@ -1905,6 +2248,18 @@ export interface components {
             conversation: string;
             /** @enum {string} */
             kind: "user_typing";
+            user: string;
+        } | {
+            conversation: string;
+            /** @enum {string} */
+            kind: "read";
+            /** Format: int64 */
+            number: number;
+            user: string;
+        } | {
+            /** @enum {string} */
+            kind: "presence";
+            online: boolean;
             user: string;
         };
         /** @description A version of a program. */
@@ -1997,6 +2352,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Audit"];
                 };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    safety_blocks: {
+        parameters: {
+            query?: {
+                /** @description Only what stands after this id. */
+                after?: string;
+                /** @description At most so many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Block"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    safety_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A person */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Blocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    safety_unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A person */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not blocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done: a problem with a stable `code` */
             default: {
@@ -2125,7 +2574,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description By id */
+            /** @description By id; a list sorts them by `last` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,6 +2644,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A group */
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeConversation"];
+            };
+        };
         responses: {
             /** @description The conversation */
             200: {
@@ -2362,6 +2847,42 @@ export interface operations {
             };
         };
     };
+    conversations_give_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A group */
+                conversation: string;
+                /** @description A member */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveRole"];
+            };
+        };
+        responses: {
+            /** @description It is the member's role */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_history: {
         parameters: {
             query?: {
@@ -2434,6 +2955,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Acted"];
                 };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you are in */
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description Nothing of it disturbs you until then */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_unmute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you are in */
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not muted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done: a problem with a stable `code` */
             default: {
@@ -2904,6 +3489,72 @@ export interface operations {
             };
         };
     };
+    messages_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you see */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It shows nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you wrote */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_press: {
         parameters: {
             query?: {
@@ -2948,6 +3599,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Acted"];
                 };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that every member sees */
+                message: string;
+                /** @description Exactly one emoji; a message takes 20 kinds */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_unreact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that every member sees */
+                message: string;
+                /** @description The emoji that you put to it */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done: a problem with a stable `code` */
             default: {
@@ -3604,6 +4319,77 @@ export interface operations {
             };
         };
     };
+    safety_reports: {
+        parameters: {
+            query?: {
+                /** @description Only what stands before this number. */
+                before?: number;
+                /** @description At most so many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Report"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    safety_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client when the person acts: 1 to 128 visible ASCII characters. Sent again with the same request, the
+                 *     answer is the same, with `Idempotent-Replayed: true`; with another request it is refused.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReport"];
+            };
+        };
+        responses: {
+            /** @description Reported */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_sessions: {
         parameters: {
             query?: never;
@@ -3749,6 +4535,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_users: {
+        parameters: {
+            query: {
+                /** @description At most 100 ids with commas between them. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
                 };
             };
             /** @description Not done: a problem with a stable `code` */

@@ -167,7 +167,6 @@ function entry(one: LogEntry): void {
       void refreshConversation(id).catch(() => {});
       break;
     case 'conversation_changed':
-    case 'conversation_renamed':
       void refreshConversation(id).catch(() => {});
       break;
   }
