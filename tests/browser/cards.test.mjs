@@ -240,10 +240,13 @@ test('what cannot be drawn shows its words', async () => {
 });
 
 test('a sent form is closed', async () => {
-  const [shown] = await show(message(card([entry('n')]), { form: { closed: true }, private: true }));
-  assert.equal(await field(shown, 'n').isDisabled(), true);
-  assert.equal(await shown.locator('[data-action=go]').isDisabled(), true);
+  const open = message(card([entry('n')]), { private: true, text: 'Book a table', form: { closed: false } });
+  const [shown] = await show(open);
+  await field(shown, 'n').waitFor();
+  await update({ ...open, version: 2, form: { closed: true } });
   await shown.getByText('This form was sent').waitFor();
+  await shown.getByText('Book a table').waitFor();
+  assert.equal(await shown.locator('[data-field], [data-action]').count(), 0);
 });
 
 test('the host’s own spinner stands beside a card that works on, and ends', async () => {

@@ -362,6 +362,8 @@ test('wallet, permissions and programs: shown, empty, and when they cannot be lo
   await see('wallet');
   await page.getByText('€142.50').waitFor();
   await page.getByText('Bo Andersen').first().waitFor();
+  for (const amount of ['+€20.00', '−€18.40', '−€12.00']) await page.getByText(amount, { exact: true }).waitFor();
+  await page.getByText('€35.00', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'JPY' }).click();
   await page.getByText('Nothing has moved yet.').waitFor();
   await see('consents');

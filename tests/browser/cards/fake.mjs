@@ -102,10 +102,10 @@ export function fakeHost(world = {}) {
     programs: [program, other],
     balances: [balance('EUR', '142.50', '35.00'), balance('JPY', '5000', '0')],
     movements: [
-      movement(9, 'reserved', '-35.00', vela, { payment: 'pay_1' }),
+      movement(9, 'reserved', '35.00', vela, { payment: 'pay_1' }),
       movement(8, 'received', '20.00', bo, { note: 'Thanks for the tickets!' }),
-      movement(7, 'paid', '-18.40', vela, { payment: 'pay_1' }),
-      movement(6, 'sent', '-12.00', bo, { note: 'Pizza' }),
+      movement(7, 'paid', '18.40', vela, { payment: 'pay_1' }),
+      movement(6, 'sent', '12.00', bo, { note: 'Pizza' }),
       movement(5, 'received', '200.00', { kind: 'host' }),
     ],
     pin: '123456',

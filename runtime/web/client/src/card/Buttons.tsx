@@ -32,7 +32,7 @@ function ExecuteButton({ action, ui }: { action: Execute; ui: CardUi }) {
     <button
       type="button"
       class={look(action)}
-      disabled={!action.enabled || ui.closed}
+      disabled={!action.enabled}
       // Stays focusable while an answer is awaited: the place of a keyboard is not lost.
       aria-disabled={ui.waiting !== null ? 'true' : undefined}
       aria-busy={waits ? 'true' : undefined}

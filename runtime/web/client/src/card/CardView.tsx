@@ -110,7 +110,6 @@ function Drawn({ message, card, host }: { message: Message; card: Card; host: Ca
     values: typed.values,
     faults,
     waiting: pressing.waiting,
-    closed,
     type: (field: Field, value: string) => {
       typed.type(field, value);
       if (faults.has(field.id)) setFaults(new Map([...faults].filter(([id]) => id !== field.id)));
@@ -136,11 +135,20 @@ function Drawn({ message, card, host }: { message: Message; card: Card; host: Ca
         if (only !== null && !closed && pressing.waiting === null) press(only);
       }}
     >
-      <Elements items={card.body} ui={ui} />
-      <ActionRow actions={card.actions} ui={ui} />
-      {/* Enter in a field sends the form only where there is one way to send it. */}
-      <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
-      {closed && <p class="card-note">{texts.value.card.formClosed}</p>}
+      {closed ? (
+        // A form is for once: afterwards its empty fields would only be in the way.
+        <>
+          <p class="card-text card-subtle" dir="auto">{message.text}</p>
+          <p class="card-note">{texts.value.card.formClosed}</p>
+        </>
+      ) : (
+        <>
+          <Elements items={card.body} ui={ui} />
+          <ActionRow actions={card.actions} ui={ui} />
+          {/* Enter in a field sends the form only where there is one way to send it. */}
+          <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
+        </>
+      )}
       {hiddenFault && <p class="card-note card-note-warning" role="alert">{texts.value.card.hiddenFault}</p>}
       <Working text={card.working} until={message.working_until ?? null} />
       <Status note={pressing.note} waiting={pressing.waiting !== null} />

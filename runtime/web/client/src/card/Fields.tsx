@@ -24,7 +24,6 @@ export function FieldView({ field, ui }: { field: Field; ui: CardUi }) {
     required: field.required,
     invalid: fault !== undefined,
     errorId,
-    disabled: ui.closed,
     change: (typed) => ui.type(field, typed),
   };
   if (field.of === 'toggle') {
@@ -58,7 +57,6 @@ interface Shared {
   required: boolean;
   invalid: boolean;
   errorId: string | undefined;
-  disabled: boolean;
   change(value: string): void;
 }
 
@@ -82,11 +80,10 @@ function name(field: Field): { 'aria-label'?: string } {
   return { 'aria-label': inside || texts.value.card.unnamed[field.of] };
 }
 
-function attributes(field: Field, { id, required, invalid, errorId, disabled }: Shared) {
+function attributes(field: Field, { id, required, invalid, errorId }: Shared) {
   return {
     id,
     ...name(field),
-    disabled,
     'aria-required': required || undefined,
     'aria-invalid': invalid || undefined,
     'aria-describedby': errorId,
@@ -171,7 +168,6 @@ function Group({ field, shared, children }: { field: ChoiceField; shared: Shared
     <fieldset
       class="card-field card-group"
       data-field={field.id}
-      disabled={shared.disabled}
       aria-describedby={errorId}
       aria-invalid={shared.invalid || undefined}
       {...(!field.many && { role: 'radiogroup' as const, 'aria-required': field.required || undefined })}

@@ -13,8 +13,6 @@ export interface CardUi {
   faults: ReadonlyMap<string, Fault>;
   /** The action that waits for its answer. */
   waiting: string | null;
-  /** Nothing can be pressed: the form was sent, or is over. */
-  closed: boolean;
   type(field: Field, value: string): void;
   press(action: Execute): void;
   /** Opens the host's own payment sheet. */

@@ -1,21 +1,12 @@
 // A program by its name, its publisher and the badge that only the host draws.
 
-import { useState } from 'preact/hooks';
+import { Avatar } from '../base/Avatar';
 import { texts } from '../texts';
 import { IconVerified } from './icons';
 import type { ProgramName } from './programs';
 
 export function ProgramIcon({ program }: { program: ProgramName }) {
-  const [missing, setMissing] = useState(false);
-  if (program.icon !== null && !missing) {
-    return <img class="program-icon" src={program.icon} alt="" loading="lazy" onError={() => setMissing(true)} />;
-  }
-  const letter = [...program.name.trim()][0] ?? '?';
-  return (
-    <span class={`program-icon program-hue-${hue(program.id)}`} aria-hidden="true">
-      {letter.toLocaleUpperCase()}
-    </span>
-  );
+  return <Avatar id={program.id} name={program.name} src={program.icon} square />;
 }
 
 export function ProgramRow({ program }: { program: ProgramName }) {
@@ -44,11 +35,4 @@ export function PublisherLine({ program }: { program: ProgramName }) {
       )}
     </span>
   );
-}
-
-/** One of few colours, always the same for a program. */
-function hue(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 6_007;
-  return sum % 6;
 }

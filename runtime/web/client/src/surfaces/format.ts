@@ -13,13 +13,9 @@ export function money({ currency, value }: Money): string {
   }
 }
 
-/** With a sign in front, also where it is positive. */
-export function signedMoney(amount: Money): string {
-  return amount.value.startsWith('-') || /^[0.]*$/.test(amount.value) ? money(amount) : `+${money(amount)}`;
-}
-
-export function isNegative({ value }: Money): boolean {
-  return value.startsWith('-');
+/** With a sign in front. */
+export function signedMoney(sign: '+' | '−' | '', amount: Money): string {
+  return `${sign}${money(amount)}`;
 }
 
 /** Day and time; the year only where it is another. */

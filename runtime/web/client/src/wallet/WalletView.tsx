@@ -6,8 +6,8 @@ import { inWords } from '../api/problem';
 import type { Balance, Movement, Page } from '../api/types';
 import { texts } from '../texts';
 import { walletChanged } from '../surfaces/changes';
-import { dateTime, isNegative, money, signedMoney } from '../surfaces/format';
-import { IconIn, IconOut } from '../surfaces/icons';
+import { dateTime, money, signedMoney } from '../surfaces/format';
+import { IconClock, IconIn, IconOut } from '../surfaces/icons';
 import { useLoad } from '../surfaces/load';
 import { LoadedBody } from '../surfaces/LoadedBody';
 import { openNow } from '../surfaces/queue';
@@ -136,14 +136,25 @@ function Movements({ first, path }: { first: Movement[]; path: string }) {
   );
 }
 
+type Direction = 'in' | 'out' | 'aside';
+const SIGNS = { in: '+', out: '−', aside: '' } as const;
+
+/** Amounts have no sign: what happened says which way the money went. What is set aside has not gone anywhere. */
+function directionOf(what: string): Direction {
+  if (what === 'received' || what === 'refunded') return 'in';
+  return what === 'sent' || what === 'paid' ? 'out' : 'aside';
+}
+
 function MovementRow({ movement, name }: { movement: Movement; name: string }) {
   const words = texts.value.wallet;
   const { payment } = movement;
-  const out = isNegative(movement.amount);
+  const direction = directionOf(movement.what);
   const kinds: Record<string, string> = words.kinds;
   const content = (
     <>
-      <span class={`movement-mark ${out ? 'movement-out' : 'movement-in'}`}>{out ? <IconOut /> : <IconIn />}</span>
+      <span class={`movement-mark movement-${direction}`}>
+        {direction === 'in' ? <IconIn /> : direction === 'out' ? <IconOut /> : <IconClock />}
+      </span>
       <span class="movement-text">
         <bdi class="movement-name">{name}</bdi>
         <span class="movement-what">
@@ -151,7 +162,7 @@ function MovementRow({ movement, name }: { movement: Movement; name: string }) {
         </span>
         {movement.note !== '' && <span class="movement-note" dir="auto">{movement.note}</span>}
       </span>
-      <span class={`movement-amount${out ? '' : ' movement-plus'}`}>{signedMoney(movement.amount)}</span>
+      <span class={`movement-amount movement-amount-${direction}`}>{signedMoney(SIGNS[direction], movement.amount)}</span>
     </>
   );
   return (
