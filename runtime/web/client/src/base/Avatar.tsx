@@ -25,7 +25,7 @@ export function Avatar({ id, name, src, size = 'm', square = false, online = fal
       {picture !== null ? (
         <img src={picture} alt="" draggable={false} onError={() => setBroken(picture)} />
       ) : letters !== '' ? (
-        <span class="avatar-letters">{letters}</span>
+        <span class="avatar-letters" data-letters={letters} />
       ) : (
         <Icon name={square ? 'apps' : 'person'} size={size === 's' ? 16 : 20} />
       )}

@@ -35,7 +35,7 @@ export function AttachmentList({ all }: { all: readonly Shown[] }) {
         </div>
       )}
       {files.map((file) => (
-        <a key={file.full} class="file" href={file.full} download={file.name} aria-label={texts.value.chat.download(file.name)}>
+        <a key={file.full} class="file" href={file.full} download={file.name} title={texts.value.chat.download(file.name)}>
           <span class="file-icon">
             <Icon name="file" />
           </span>

@@ -1,9 +1,10 @@
 // The menu of a message.
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { inWords } from '../api/problem';
-import { Button, IconButton } from '../base/Button';
+import { Button } from '../base/Button';
 import { Dialog } from '../base/Dialog';
+import { Icon } from '../base/Icon';
 import { Menu, type MenuItem, type Place } from '../base/Menu';
 import { toast } from '../base/Toast';
 import { openNow } from '../surfaces/queue';
@@ -16,7 +17,6 @@ export function MessageMenu({ message, mine, role, isGroup, place, onClose, onRe
   const [step, setStep] = useState<'menu' | 'delete'>('menu');
   const [isWide, setIsWide] = useState(false);
   const [busy, setBusy] = useState(false);
-  const first = useRef<HTMLDivElement>(null);
   if (step === 'delete') {
     const remove = async () => {
       setBusy(true);
@@ -56,13 +56,17 @@ export function MessageMenu({ message, mine, role, isGroup, place, onClose, onRe
     void react(message, emoji, !chosen.has(emoji));
   };
   const above = message.private ? undefined : (
-    <div class="emoji-row" ref={first} role="group" aria-label={words.react}>
+    <div class="emoji-row" role="group" aria-label={words.react}>
       {(isWide ? [...QUICK, ...MORE] : QUICK).map((emoji) => (
         <button key={emoji} type="button" role="menuitemcheckbox" aria-checked={chosen.has(emoji)} aria-label={emoji} class="emoji" tabIndex={-1} onClick={() => choose(emoji)}>
           {emoji}
         </button>
       ))}
-      {!isWide && <IconButton icon="plus" small label={words.moreReactions} tabIndex={-1} onClick={() => setIsWide(true)} />}
+      {!isWide && (
+        <button type="button" role="menuitem" class="emoji emoji-more" aria-label={words.moreReactions} title={words.moreReactions} tabIndex={-1} onClick={() => setIsWide(true)}>
+          <Icon name="plus" size={18} />
+        </button>
+      )}
     </div>
   );
   if (mayDelete) items.push({ label: words.delete, icon: 'trash', tone: 'danger', act: () => setStep('delete') });

@@ -112,12 +112,12 @@ function Main() {
     case 'programs':
       return (
         <div class="app-page">
-          <section class="view" aria-labelledby="programs-title">
+          <div class="view">
             <header class="view-head">
-              <h1 id="programs-title">{words.programs}</h1>
+              <h1>{words.programs}</h1>
             </header>
             <Drawer conversation={null} />
-          </section>
+          </div>
         </div>
       );
     case 'wallet':
