@@ -256,6 +256,22 @@ test('the host’s own spinner stands beside a card that works on, and ends', as
   await shown.getByText('Asking the kitchen').waitFor({ state: 'detached' });
 });
 
+test('with the keyboard alone: pressed with Enter, the place is kept when the button goes', async () => {
+  const first = message(card([{ type: 'Input.ChoiceSet', id: 'c', label: 'C', style: 'expanded', choices: [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }] }]));
+  const [shown] = await show(first);
+  await shown.focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('[aria-busy]') === null);
+  assert.deepEqual(presses().at(-1).body.inputs, { c: 'b' });
+  await update({ ...first, version: 2, card: card([text('Done')], []) });
+  await shown.getByText('Done').waitFor();
+  assert.equal(await shown.evaluate((card) => card === document.activeElement), true);
+});
+
 test('Enter sends a form where there is one way to send it, and never what destroys', async () => {
   const [one, two] = await show(
     message(card([entry('n')])),

@@ -4,7 +4,8 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { Message } from '../../src/api/types';
-import { type CardHost, CardView } from '../../src/card/CardView';
+import { CardView } from '../../src/card/CardView';
+import type { CardHost } from '../../src/card/pressing';
 import { ConsentsView } from '../../src/consents/ConsentsView';
 import { Drawer } from '../../src/drawer/Drawer';
 import { noteOwnEntry } from '../../src/surfaces/changes';

@@ -5,33 +5,19 @@
 // Not here: the message around it (author, time, reactions), the sheets that a press may lead to (`surfaces`).
 
 import { Component, type ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { newKey } from '../api/client';
-import { Problem, inWords } from '../api/problem';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { Message } from '../api/types';
-import { decisionsTaken } from '../surfaces/changes';
 import { texts } from '../texts';
 import { ActionRow } from './Buttons';
 import { Elements } from './Elements';
+import { useKeptFocus } from './focus';
 import { type Fault, collect, actionsOf, faultsIn } from './fields';
 import { type Card, type Execute, type Field, readCard } from './model';
-import { type Press, type Pressed, newPress, retry, send } from './press';
+import { newPress } from './press';
+import { type CardHost, type Note, usePressing } from './pressing';
 import { useTyped } from './typed';
 import type { CardUi } from './ui';
 import './card.css';
-
-/** What a card needs of the page around it. */
-export interface CardHost {
-  /** A newer state of the message came with an answer. */
-  showMessage(message: Message): void;
-  /** The program's words for the person who acted. */
-  showToast(text: string, alert: boolean, program: string): void;
-  /** The program cannot go on before the person decides. */
-  askConsent(program: string, permission: string): void;
-  openPayment(payment: string): void;
-  /** The card itself tells how this event ended: nothing else needs to. */
-  claimEvent(event: string): void;
-}
 
 export interface CardViewProps {
   message: Message;
@@ -75,12 +61,6 @@ class Boundary extends Component<{ card: Card; instead: ComponentChildren; child
     return this.state.broken ? this.props.instead : this.props.children;
   }
 }
-
-/** How long an answer may come after the change that it brought about. */
-const ANSWER_AFTER_CHANGE_MS = 3_000;
-
-/** What stands under the card after a press. */
-type Note = { tone: 'info' | 'warning'; text: string; by?: 'program'; again?: () => void };
 
 function Drawn({ message, card, host }: { message: Message; card: Card; host: CardHost }) {
   const root = useRef<HTMLFormElement>(null);
@@ -208,133 +188,4 @@ function Status({ note, waiting }: { note: Note | null; waiting: boolean }) {
       )}
     </div>
   );
-}
-
-interface Pressing {
-  waiting: string | null;
-  note: Note | null;
-  start(press: Press): void;
-  clear(): void;
-}
-
-function usePressing(message: Message, card: Card, host: CardHost, handled: (sent: Press['inputs'], card: Card) => void): Pressing {
-  const [waiting, setWaiting] = useState<string | null>(null);
-  const [note, setNote] = useState<Note | null>(null);
-  const current = useRef<{ press: Press; left: AbortController } | null>(null);
-
-  // Gone from the page: nobody waits for the answer any more.
-  useEffect(() => () => current.current?.left.abort(), []);
-  // What was said of an older card means nothing beside the new one, except that it changed.
-  useEffect(() => {
-    setNote((note) => (note?.text === texts.value.card.changed ? note : null));
-    // The log showed the effect before the answer came: the answer gets a moment more, then the spinner ends.
-    const waited = current.current;
-    if (waited === null) return;
-    const timer = setTimeout(() => {
-      if (current.current !== waited) return;
-      current.current = null;
-      waited.left.abort();
-      setWaiting(null);
-      handled(waited.press.inputs, card);
-    }, ANSWER_AFTER_CHANGE_MS);
-    return () => clearTimeout(timer);
-  }, [card]);
-
-  // Decided: what waited for it goes on, or not, and the card says so itself.
-  const decided = decisionsTaken.value;
-  useEffect(() => setNote((note) => (note?.text === texts.value.card.waitsForYou ? null : note)), [decided]);
-
-  const run = (press: Press, ask: (left: AbortSignal) => Promise<Pressed>) => {
-    current.current?.left.abort();
-    const left = new AbortController();
-    current.current = { press, left };
-    setWaiting(press.action);
-    setNote(null);
-    void ask(left.signal).then((pressed) => {
-      if (left.signal.aborted || current.current?.press !== press) return;
-      current.current = null;
-      setWaiting(null);
-      setNote(settle(press, pressed));
-    });
-  };
-  const start = (press: Press) => run(press, (left) => send(press, left));
-
-  const settle = (press: Press, pressed: Pressed): Note | null => {
-    const words = texts.value.card;
-    if ('event' in pressed && pressed.event !== null) host.claimEvent(pressed.event);
-    const program = message.author.kind === 'program' ? message.author.id : '';
-    switch (pressed.kind) {
-      case 'done':
-        handled(press.inputs, card);
-        if (pressed.toast) host.showToast(pressed.toast.text, pressed.toast.alert, program);
-        return null;
-      case 'refused':
-        return { tone: 'info', text: pressed.text, by: 'program' };
-      case 'consent':
-        host.askConsent(program, pressed.permission);
-        return { tone: 'info', text: words.waitsForYou };
-      case 'failed': {
-        const { event } = pressed;
-        const again = () => run(press, (left) => (event === null ? send(press, left) : retry(event, newKey(), left)));
-        return { tone: 'warning', text: words.failed, again };
-      }
-      case 'parked':
-        return { tone: 'warning', text: words.parked };
-      case 'dropped':
-        return { tone: 'warning', text: words.dropped };
-      case 'changed':
-        if (pressed.current) host.showMessage(pressed.current);
-        return { tone: 'info', text: words.changed };
-      case 'late':
-        return { tone: 'warning', text: words.late, again: () => start(press) };
-      case 'problem': {
-        const passes = !(pressed.error instanceof Problem) || pressed.error.isPassing;
-        return { tone: 'warning', text: inWords(pressed.error), ...(passes && { again: () => start(press) }) };
-      }
-    }
-  };
-  return { waiting, note, start, clear: () => setNote(null) };
-}
-
-/** An update must not take the keyboard's place away: the same field keeps it, or else the card. */
-function useKeptFocus(root: { current: HTMLFormElement | null }, card: Card): void {
-  const held = useRef<{ field: string | null; from: number | null; to: number | null } | null>(null);
-  useEffect(() => {
-    const form = root.current;
-    if (form === null) return;
-    const note = () => {
-      const active = document.activeElement;
-      if (active === null || !form.contains(active)) return;
-      const box = active.closest<HTMLElement>('[data-field]');
-      const text = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active : null;
-      held.current = { field: box?.dataset['field'] ?? null, from: text?.selectionStart ?? null, to: text?.selectionEnd ?? null };
-    };
-    const drop = (event: FocusEvent) => {
-      // A removed element loses the focus to nothing; a person gives it to something.
-      if (event.relatedTarget !== null) held.current = null;
-    };
-    form.addEventListener('focusin', note);
-    document.addEventListener('selectionchange', note);
-    form.addEventListener('focusout', drop);
-    return () => {
-      form.removeEventListener('focusin', note);
-      document.removeEventListener('selectionchange', note);
-      form.removeEventListener('focusout', drop);
-    };
-  }, []);
-  useLayoutEffect(() => {
-    const form = root.current;
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    if (form === null || held.current === null || !lost) return;
-    const { field, from, to } = held.current;
-    for (const box of form.querySelectorAll<HTMLElement>('[data-field]')) {
-      if (field === null || box.dataset['field'] !== field) continue;
-      const entry = box.querySelector<HTMLElement>('input, select, textarea');
-      entry?.focus();
-      const text = entry instanceof HTMLTextAreaElement || (entry instanceof HTMLInputElement && entry.type === 'text');
-      if (text && from !== null && to !== null) (entry as HTMLInputElement).setSelectionRange(from, to);
-      return;
-    }
-    form.focus({ preventScroll: true });
-  }, [card]);
 }

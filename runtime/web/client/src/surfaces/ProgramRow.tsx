@@ -4,6 +4,7 @@ import { Avatar } from '../base/Avatar';
 import { texts } from '../texts';
 import { IconVerified } from './icons';
 import type { ProgramName } from './programs';
+import './programs.css';
 
 export function ProgramIcon({ program }: { program: ProgramName }) {
   return <Avatar id={program.id} name={program.name} src={program.icon} square />;

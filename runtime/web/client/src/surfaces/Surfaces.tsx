@@ -6,6 +6,7 @@ import { PaymentSheet } from './PaymentSheet';
 import { ProgramSheet } from './ProgramSheet';
 import { ReportSheet } from './ReportSheet';
 import { SendSheet } from './SendSheet';
+import './sheets.css';
 import { closeSheet, openSheet, sheetsWaiting } from './queue';
 
 export function Surfaces() {

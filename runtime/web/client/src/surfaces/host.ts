@@ -2,7 +2,7 @@
 
 import type { Message } from '../api/types';
 import { forgetDrafts } from '../card/drafts';
-import type { CardHost } from '../card/CardView';
+import type { CardHost } from '../card/pressing';
 import { claimEvent, dismissAll, showToast } from './notices';
 import { closeAll, openNow } from './queue';
 

@@ -12,6 +12,7 @@ import { texts } from '../texts';
 import { findProgram } from './programs';
 import { openNext } from './queue';
 import { permissionWords } from './permissions';
+import './notices.css';
 
 export interface Notification {
   id: number;
