@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use parvis_capability::Host;
 use parvis_conversation::Conversations;
+use parvis_domain::UserId;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -27,6 +28,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Requests of one peer (address); `None`: as many as come.
     pub requests_per_peer: Option<Rate>,
+    /// Messages of one person: each of them is a frame to every member of a conversation. `None`: as many as come.
+    pub messages_per_person: Option<Rate>,
     /// Connections at the same time; the next ones wait in the system's queue.
     pub connections_max: usize,
     /// Sockets at the same time, in all and for one person.
@@ -60,6 +63,7 @@ impl Default for Config {
             demo_people: None,
             allowed_origins: Vec::new(),
             requests_per_peer: Some(Rate { per_second: 5_000, burst: 10_000 }),
+            messages_per_person: Some(Rate { per_second: 250, burst: 1_000 }),
             connections_max: 10_000,
             sockets_max: 5_000,
             sockets_per_person_max: 32,
@@ -101,6 +105,7 @@ struct Inner {
     passwords: Semaphore,
     events: EventLimits,
     peers: Option<Buckets<Option<IpAddr>>>,
+    speakers: Option<Buckets<UserId>>,
     sockets: Sockets,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -115,6 +120,7 @@ impl App {
             passwords: Semaphore::new(config.passwords_at_once),
             events: EventLimits::default(),
             peers: config.requests_per_peer.map(Buckets::new),
+            speakers: config.messages_per_person.map(Buckets::new),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -177,6 +183,11 @@ impl App {
 
     pub(crate) fn sockets(&self) -> &Sockets {
         &self.inner.sockets
+    }
+
+    /// Whether a person may say one more thing now.
+    pub(crate) fn lets_speak(&self, user: UserId) -> bool {
+        self.inner.speakers.as_ref().is_none_or(|speakers| speakers.take(user, self.host().now()))
     }
 
     /// Whether one more request of a peer is served now.

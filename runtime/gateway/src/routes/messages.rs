@@ -19,7 +19,8 @@ use crate::{App, Problem, metrics};
 
 /// Messages of a conversation
 ///
-/// Those that every member sees, in their order, with your own views of them. Private ones stand in your own log.
+/// Those that every member sees, with your own views of them, by ascending numbers in whichever direction is paged. Private
+/// ones stand in your own log.
 #[utoipa::path(get, path = "/v1/conversations/{conversation}/messages", tag = "messages",
     params(("conversation" = String, Path, description = "One that you are in"), Between),
     responses((status = 200, description = "In their order", body = Page<MessageView>)))]
@@ -51,6 +52,9 @@ pub(super) async fn post(
     InQuery(wait): InQuery<Wait>,
     StrictJson(body): StrictJson<PostMessage>,
 ) -> Result<Told<ActedView>, Problem> {
+    if !app.lets_speak(session.user()) {
+        return Err(Problem::busy("too many messages: wait a moment"));
+    }
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let permit = permit(&app, session, &intent)?;
     let draft = Draft { words: &body.text, reply_to: body.reply_to, mentions: &body.mentions };

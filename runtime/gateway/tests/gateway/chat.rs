@@ -262,3 +262,18 @@ async fn invitations_are_capped() {
     let group = json!({"kind": "group", "name": "all", "members": huge});
     world.post(&world.alice, "/v1/conversations", group).await.expect(413);
 }
+
+#[tokio::test]
+async fn one_person_says_so_much_and_others_go_on() {
+    let few = parvis_gateway::Rate { per_second: 1, burst: 3 };
+    let world = World::with(parvis_gateway::Config { messages_per_person: Some(few), ..Default::default() }).await;
+    let path = format!("/v1/conversations/{}/messages", world.room);
+    let say = async |who| world.post(who, &path, json!({"text": "again"})).await;
+    for _ in 0..3 {
+        say(&world.alice).await.expect(201);
+    }
+    assert_eq!(say(&world.alice).await.expect(429).code(), "busy");
+    say(&world.bob).await.expect(201);
+    world.clock.pass_millis(1_000);
+    say(&world.alice).await.expect(201);
+}

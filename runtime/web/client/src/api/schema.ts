@@ -244,7 +244,8 @@ export interface paths {
         };
         /**
          * Messages of a conversation
-         * @description Those that every member sees, in their order, with your own views of them. Private ones stand in your own log.
+         * @description Those that every member sees, with your own views of them, by ascending numbers in whichever direction is paged. Private
+         *     ones stand in your own log.
          */
         get: operations["messages_history"];
         put?: never;
@@ -1801,7 +1802,7 @@ export interface components {
                  * @description What members put to it, most first. Left out in entries of logs, which are the same for everybody: there,
                  *     `message_reacted` says what changed.
                  */
-                reactions?: components["schemas"]["Reaction"][] | null;
+                reactions?: components["schemas"]["Reaction"][];
                 /** @description Its author took it back: text and card are gone. */
                 redacted: boolean;
                 reply_to?: string | null;
