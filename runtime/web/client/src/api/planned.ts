@@ -4,12 +4,6 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-export interface Reaction {
-  emoji: string;
-  count: number;
-  mine: boolean;
-}
-
 export interface Attachment {
   kind: 'image' | 'file';
   name: string;
@@ -25,58 +19,25 @@ export interface Media extends Attachment {
 
 export type Message = Schemas['Message'] & {
   attachments?: Attachment[];
-  reactions?: Reaction[];
-  mentions?: string[];
   /** The card shows the host's spinner until then at most. */
   working_until?: string | null;
 };
 
-export interface Person {
-  id: string;
-  login?: string | null;
-  name: string;
-  avatar: string | null;
-}
+export type Person = Omit<Schemas['Person'], 'login' | 'avatar'> & { login?: string | null; avatar: string | null };
 
-export type Conversation = Schemas['Conversation'] & {
+export type Conversation = Omit<Schemas['Conversation'], 'last' | 'other'> & {
   avatar?: string | null;
-  role?: Schemas['MemberRole'];
-  members?: number;
-  other?: Person | null;
   last?: Message | null;
-  mentions?: number;
-  muted_until?: string | null;
-  muted?: boolean;
-  blocked?: boolean;
+  other?: Person | null;
 };
 
-export type Member = Schemas['Member'] & { read?: number | null; online?: boolean; avatar?: string | null };
-
-export interface HostInfo {
-  name: string;
-  origin: string;
-  registration: 'open' | 'closed';
-  demo: boolean;
-  demo_people?: { login: string; password: string }[];
-}
-
-export type Session = Schemas['Session'] & {
-  device?: { label: string; kind: 'browser' | 'api' };
-  method?: 'password' | 'passkey' | 'recovery' | 'registration';
-  last_seen?: string;
-};
-
-export interface Settings {
-  read_receipts: boolean;
-  presence: boolean;
-}
+export type Member = Schemas['Member'] & { avatar?: string | null };
 
 export type Me = Schemas['Me'] & {
   has_pin?: boolean;
   passkeys?: number;
   recovery_codes_left?: number;
   avatar?: string | null;
-  settings?: Settings;
 };
 
 export interface Passkey {
@@ -133,38 +94,15 @@ export interface Toast {
 
 export type Outcome = Exclude<Schemas['Outcome'], { kind: 'done' }> | { kind: 'done'; toast?: Toast | null };
 
-export type Acted = Omit<Schemas['Acted'], 'outcome' | 'message'> & {
-  outcome?: Outcome | null;
-  /** The whole message where one was posted; older hosts answer its id. */
-  message?: Message | string | null;
-};
+export type Acted = Omit<Schemas['Acted'], 'outcome' | 'message'> & { outcome?: Outcome | null; message?: Message | null };
 
-export type Change =
-  | Schemas['Change']
-  | { kind: 'conversation_changed' }
-  | { kind: 'role_changed'; user: string; role: Schemas['MemberRole'] }
-  | {
-      kind: 'message_reacted';
-      conversation: string;
-      message_id: string;
-      user: string;
-      emoji: string;
-      added: boolean;
-      message?: Message | null;
-    };
+/** Entries carry messages with what is planned for those. */
+type WithMessage<T> = T extends { message?: unknown } ? Omit<T, 'message'> & { message?: Message | null } : T;
 
+export type Change = WithMessage<Schemas['Change']>;
 export type LogEntry = Change & { log: string; number: number; at: string };
-
-export type Soft =
-  | Schemas['Soft']
-  | { kind: 'read'; conversation: string; user: string; number: number }
-  | { kind: 'presence'; user: string; online: boolean };
 
 export type ServerFrame =
   | ({ type: 'entry' } & LogEntry)
-  | ({ type: 'soft' } & Soft)
+  | ({ type: 'soft' } & Schemas['Soft'])
   | Extract<Schemas['ServerFrame'], { type: 'followed' | 'ended' | 'error' }>;
-
-export type ClientFrame = Schemas['ClientFrame'] | { type: 'presence'; online: boolean };
-
-export type ReportReason = 'spam' | 'abuse' | 'fraud' | 'other';

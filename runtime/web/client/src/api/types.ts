@@ -6,17 +6,25 @@ type Schemas = components['schemas'];
 
 export type Author = Schemas['Author'];
 export type Balance = Schemas['Balance'];
+export type Block = Schemas['Block'];
 export type Card = Schemas['Card'];
+export type ClientFrame = Schemas['ClientFrame'];
 export type Command = Schemas['Command'];
 export type ConversationKind = Schemas['ConversationKind'];
 export type Decision = Schemas['Decision'];
 export type Grant = Schemas['Grant'];
 export type GrantUse = Schemas['GrantUse'];
+export type HostInfo = Schemas['Host'];
 export type MemberRole = Schemas['MemberRole'];
 export type Money = Schemas['Money'];
 export type Movement = Schemas['Movement'];
 export type Notice = Schemas['Notice'];
 export type Profile = Schemas['Profile'];
+export type Reaction = Schemas['Reaction'];
+export type ReportReason = Schemas['ReportReason'];
+export type Session = Schemas['Session'];
+export type Settings = Schemas['Settings'];
+export type Soft = Schemas['Soft'];
 export type Version = Schemas['Version'];
 
 export interface Page<T> {
@@ -28,9 +36,7 @@ export type {
   Attachment,
   Ceremony,
   Change,
-  ClientFrame,
   Conversation,
-  HostInfo,
   LogEntry,
   Me,
   Media,
@@ -45,11 +51,6 @@ export type {
   Proof,
   Publisher,
   Question,
-  Reaction,
-  ReportReason,
   ServerFrame,
-  Session,
-  Settings,
-  Soft,
   Toast,
 } from './planned';

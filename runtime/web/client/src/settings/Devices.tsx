@@ -28,13 +28,13 @@ export function Devices() {
         {sorted.map((session) => (
           <li key={session.id} class="row">
             <span class="row-icon">
-              <Icon name={session.device?.kind === 'api' ? 'slash' : 'device'} />
+              <Icon name={session.device.kind === 'api' ? 'slash' : 'device'} />
             </span>
             <span class="row-text">
               <span class="row-title">{nameOf(session)}</span>
               <span class="settings-hint">
                 {session.current ? <strong class="row-current">{words.thisDevice}</strong> : words.lastSeen(dateTime(seen(session)))}
-                {session.method && ` · ${words.signedInWith[session.method]}`}
+                {` · ${wayOf(session)}`}
               </span>
             </span>
             {!session.current && <Button onClick={() => setAsking(session)}>{words.revoke}</Button>}
@@ -47,10 +47,15 @@ export function Devices() {
 }
 
 function nameOf({ device }: Session): string {
-  const label = device?.label ?? '';
+  const label = device.label;
   return label !== '' ? label : texts.value.settings.apiClient;
 }
 
+function wayOf({ method }: Session): string {
+  const ways: Record<string, string> = texts.value.settings.signedInWith;
+  return ways[method] ?? method;
+}
+
 function seen(session: Session): string {
-  return session.last_seen ?? session.created;
+  return session.last_seen;
 }

@@ -1,13 +1,14 @@
 // What others see, and who is kept away.
 
 import { del, get, put } from '../api/client';
-import type { Page, Person, Settings } from '../api/types';
+import type { Block, Page, Settings } from '../api/types';
 import { Avatar } from '../base/Avatar';
 import { Button } from '../base/Button';
 import { Switch } from '../base/Field';
 import { ErrorState, LoadingState } from '../base/States';
 import { useLoad } from '../surfaces/load';
 import { loadConversations } from '../sync/engine';
+import { person } from '../sync/people';
 import { me } from '../sync/state';
 import { texts } from '../texts';
 import { useSave } from './save';
@@ -41,7 +42,7 @@ export function Privacy() {
 
 function Blocked() {
   const words = texts.value.settings;
-  const { state, again } = useLoad((signal) => get<Page<Person>>('/v1/blocks', undefined, signal), []);
+  const { state, again } = useLoad((signal) => get<Page<Block>>('/v1/blocks', undefined, signal), []);
   const { error, save } = useSave();
   if (state.kind === 'loading') return <LoadingState />;
   if (state.kind === 'failed') return <ErrorState error={state.error} again={again} />;
@@ -54,13 +55,16 @@ function Blocked() {
     }, null);
   return (
     <ul class="rows">
-      {state.value.items.map(({ id, name, avatar }) => (
-        <li key={id} class="row">
-          <Avatar id={id} name={name} src={avatar} size="s" />
-          <span class="row-text">{name}</span>
-          <Button onClick={() => void unblock(id)}>{texts.value.chat.unblock}</Button>
-        </li>
-      ))}
+      {state.value.items.map(({ user }) => {
+        const known = person(user);
+        return (
+          <li key={user} class="row">
+            <Avatar id={user} name={known?.name ?? ''} src={known?.avatar} size="s" />
+            <span class="row-text">{known?.name ?? texts.value.chat.someone}</span>
+            <Button onClick={() => void unblock(user)}>{texts.value.chat.unblock}</Button>
+          </li>
+        );
+      })}
       {error && <li class="field-error">{error}</li>}
     </ul>
   );

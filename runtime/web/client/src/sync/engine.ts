@@ -275,7 +275,7 @@ async function postMessage(outgoing: Outgoing): Promise<Message | null> {
     ...(attachments.length > 0 && { attachments: attachments.map(({ id }) => id) }),
   };
   const { message } = await post<Acted>(`/v1/conversations/${outgoing.conversation}/messages`, body, outgoing.key);
-  return typeof message === 'string' ? get<Message>(`/v1/messages/${message}`) : (message ?? null);
+  return message ?? null;
 }
 
 function posted(_: Outgoing, message: Message | null): void {
