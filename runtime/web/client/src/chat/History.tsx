@@ -14,7 +14,7 @@ import { dayName } from '../shell/when';
 import { markRead, outbox } from '../sync/engine';
 import { loadAround, loadEnd, loadMore, openTimeline, timelineOf } from '../sync/history';
 import { me, members, privates } from '../sync/state';
-import { type Side, hasNewer, hasOlder, lastNumber } from '../sync/timeline';
+import { type Side, hasNewer, hasOlder } from '../sync/timeline';
 import { texts } from '../texts';
 import { MessageRow } from './MessageRow';
 import { OutgoingRow } from './OutgoingRow';
@@ -72,8 +72,9 @@ export function History({ conversation, onReply, onEdit }: Props) {
     const known = timelineOf(id);
     if (scroller.scrollTop < NEAR_PX && hasOlder(known)) more('older');
     if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX && hasNewer(known)) more('newer');
+    see();
   });
-  useSeen(conversation, anchor.atEnd && isOpen && !hasNewer(timeline));
+  const see = useSeen(id, anchor.lastInSight);
 
   const jumpTo = useCallback(
     async (message: Message) => {
@@ -223,21 +224,31 @@ function useReadByOthers(conversation: string): number {
   return (members.value.get(conversation) ?? []).reduce((most, { user, read }) => (user === own ? most : Math.max(most, read ?? 0)), 0);
 }
 
-/** What is in sight, in a page that is in sight, is read. */
-function useSeen({ id }: Conversation, atEnd: boolean): void {
-  const last = lastNumber(timelineOf(id));
+/** Long enough to have been seen. */
+const SEEN_MS = 300;
+
+/** What is in sight, in a page that is in sight, is read. Answers what is to be called when something moved. */
+function useSeen(id: string, lastInSight: () => string | null): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const see = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (document.visibilityState !== 'visible' || !document.hasFocus()) return;
+      const last = lastInSight();
+      const number = timelineOf(id).messages.find((one) => one.id === last)?.number;
+      if (typeof number === 'number') markRead(id, number);
+    }, SEEN_MS);
+  }, [id]);
   useEffect(() => {
-    const see = () => {
-      if (atEnd && document.visibilityState === 'visible' && document.hasFocus()) markRead(id, last);
-    };
-    see();
     document.addEventListener('visibilitychange', see);
     addEventListener('focus', see);
     return () => {
+      clearTimeout(timer.current);
       document.removeEventListener('visibilitychange', see);
       removeEventListener('focus', see);
     };
-  }, [id, atEnd, last]);
+  }, [see]);
+  return see;
 }
 
 /** Says new messages of others aloud, to whoever listens to the page: only those that come, not what is read back. */

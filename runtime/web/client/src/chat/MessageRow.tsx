@@ -43,12 +43,42 @@ export interface MessageProps {
 
 const host = cardHost(noteChanged);
 
+const LONG_PRESS_MS = 450;
+/** A finger that moves on scrolls. */
+const MOVED_PX = 10;
+
+/** A finger that stays, where the browser itself offers no menu for it. */
+function useLongPress(act: (place: Place) => void) {
+  const held = useRef<{ timer: ReturnType<typeof setTimeout>; place: Place } | null>(null);
+  const leave = () => {
+    clearTimeout(held.current?.timer);
+    held.current = null;
+  };
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.pointerType !== 'touch' || (event.target as Element).closest('a, button, input, textarea, select, label')) return;
+      leave();
+      const place = { x: event.clientX, y: event.clientY };
+      held.current = { place, timer: setTimeout(() => act(place), LONG_PRESS_MS) };
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const from = held.current?.place;
+      if (from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > MOVED_PX) leave();
+    },
+    onPointerUp: leave,
+    onPointerCancel: leave,
+  };
+}
+
 export function MessageRow(props: MessageProps) {
   const { message, first, last, mine, isGroup, reachable } = props;
   const words = texts.value.chat;
   const author = authorOf(message.author);
   const [menu, setMenu] = useState<Place | null>(null);
   const row = useRef<HTMLLIElement>(null);
+  const press = useLongPress((place) => {
+    if (!message.redacted) setMenu(place);
+  });
   const withFace = !mine && (isGroup || author.isProgram);
   const name = author.name || words.someone;
   const isCard = message.card !== null && message.card !== undefined && !message.redacted;
@@ -68,6 +98,7 @@ export function MessageRow(props: MessageProps) {
         // From the keyboard there is no place.
         setMenu(event.clientX === 0 && event.clientY === 0 && row.current ? placeOf(row.current) : { x: event.clientX, y: event.clientY });
       }}
+      {...press}
       onKeyDown={(event) => {
         if (event.target !== row.current || message.redacted) return;
         if (event.key === 'Enter' || event.key === ' ') {

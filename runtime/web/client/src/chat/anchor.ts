@@ -104,7 +104,17 @@ export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boo
     return true;
   }, []);
 
-  return { scroller, content, onScroll, atEnd, toEnd, reveal };
+  /** The id of the last message that is in sight to its end. */
+  const lastInSight = useCallback((): string | null => {
+    const box = scroller.current;
+    if (box === null) return null;
+    const edge = box.getBoundingClientRect().bottom + 1;
+    const rows = [...box.querySelectorAll('.history-rows > li[id^="message-"]')];
+    const last = rows.findLast((row) => row.getBoundingClientRect().bottom <= edge);
+    return last?.id.slice('message-'.length) ?? null;
+  }, []);
+
+  return { scroller, content, onScroll, atEnd, toEnd, reveal, lastInSight };
 }
 
 function firstInSight(box: HTMLElement, top: number): Element | null {
