@@ -223,6 +223,17 @@ test('pictures come through the host alone, and a missing one leaves its words',
   assert.ok(asked.includes(`${pages.origin}/v1/messages/${shown.id}/images?url=${encodeURIComponent('https://img.example/a.png?x=1&y')}`));
 });
 
+test('lines and pixels that a card names are kept to', async () => {
+  pages.answerWith(() => ({ image: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' }));
+  const [shown] = await show(
+    message(card([{ type: 'TextBlock', text: 'word '.repeat(200), maxLines: 2 }, { type: 'Image', url: 'https://img.example/a.png', altText: 'a', width: '30px', height: '20px' }])),
+  );
+  const lines = await shown.locator('.card-clamp').evaluate((text) => text.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(text).lineHeight));
+  assert.equal(Math.round(lines), 2);
+  const { width, height } = await shown.locator('img').boundingBox();
+  assert.deepEqual([width, height], [30, 20]);
+});
+
 test('what cannot be drawn shows its words', async () => {
   const broken = [
     null,

@@ -265,13 +265,22 @@ test('a question of the log opens while it is fresh, and no card opens anything 
 test('a tap that was meant for the card decides nothing', async () => {
   await open({ payment: payable({ step_up: 'none' }) });
   await page.clock.install();
+  let go;
+  const slow = new Promise((done) => (go = done));
+  host.state.answer = ({ path }) => (path.startsWith('/v1/payments/pay_1') && !path.endsWith('approve') ? { status: 200, body: host.state.payment, hold: slow } : undefined);
   await openNow(pay);
+  // From here on time passes when it is told to.
+  await page.clock.pauseAt(Date.now() + 5_000);
+  go();
   await button('Pay €35.00').waitFor();
   const before = posts(/approve$/).length;
   await button('Pay €35.00').click({ force: true });
   assert.equal(await button('Pay €35.00').getAttribute('aria-disabled'), 'true');
-  await page.clock.runFor(1_000);
+  // Counted from when the button shows, however long it took to load.
+  await page.clock.runFor(450);
+  await button('Pay €35.00').click({ force: true });
   assert.equal(posts(/approve$/).length, before);
+  await page.clock.runFor(100);
   await button('Pay €35.00').click();
   await sheet().getByText('Approved.').waitFor();
 });

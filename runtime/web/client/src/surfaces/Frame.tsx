@@ -5,20 +5,14 @@
 //
 // Escape means: not now.
 
-import { type ComponentChildren, createContext } from 'preact';
-import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts';
 import { IconClose, IconShield } from './icons';
 import './surfaces.css';
 
-/** A tap that was meant for what stood there before must not decide: buttons that decide wake up a moment later. */
+/** A tap that was meant for what stood there before must not decide: buttons that decide wake up a moment after they show. */
 const ARM_MS = 500;
-
-const Armed = createContext(false);
-
-export function useArmed(): boolean {
-  return useContext(Armed);
-}
 
 export interface FrameProps {
   title: string;
@@ -33,7 +27,6 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
-  const [armed, setArmed] = useState(false);
   const shown = useRef(true);
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -49,10 +42,6 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   }, []);
   // What the sheet is about has changed, such as from a question to its result.
   useEffect(() => heading.current?.focus(), [title]);
-  useEffect(() => {
-    const timer = setTimeout(() => setArmed(true), ARM_MS);
-    return () => clearTimeout(timer);
-  }, []);
   const words = texts.value.surfaces;
   return (
     <dialog
@@ -79,7 +68,7 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
         <h2 id={titleId} class="sheet-title" ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        <Armed.Provider value={armed}>{children}</Armed.Provider>
+        {children}
       </div>
     </dialog>
   );
@@ -95,7 +84,11 @@ interface DecideProps {
 
 /** A button that decides something. */
 export function Decide({ onClick, children, tone = 'plain', busy = false, disabled = false }: DecideProps) {
-  const armed = useArmed();
+  const [armed, setArmed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setArmed(true), ARM_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <button
       type="button"
