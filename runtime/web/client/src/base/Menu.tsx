@@ -41,12 +41,19 @@ export function Menu({ label, items, place, onClose, above }: Props) {
     const element = menu.current;
     if (element === null) return;
     element.showPopover();
-    const { offsetWidth: width, offsetHeight: height } = element;
-    const x = place.x + width > innerWidth - 8 ? place.x - width : place.x;
-    const y = place.y + height > innerHeight - 8 ? Math.max(innerHeight - height - 8, 8) : place.y;
-    element.style.left = `${Math.min(Math.max(x, 8), innerWidth - width - 8)}px`;
-    element.style.top = `${y}px`;
+    const put = () => {
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const x = place.x + width > innerWidth - 8 ? place.x - width : place.x;
+      const y = place.y + height > innerHeight - 8 ? Math.max(innerHeight - height - 8, 8) : place.y;
+      element.style.left = `${Math.min(Math.max(x, 8), innerWidth - width - 8)}px`;
+      element.style.top = `${y}px`;
+    };
+    put();
     focusables(element)[0]?.focus();
+    // What stands above the items may grow.
+    const observer = new ResizeObserver(put);
+    observer.observe(element);
+    return () => observer.disconnect();
   }, []);
   useEffect(() => {
     const away = (event: PointerEvent) => {
