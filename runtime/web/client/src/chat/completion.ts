@@ -52,6 +52,9 @@ function mentions(typed: string, members: readonly Member[], me: string): Option
     const lower = name.toLocaleLowerCase();
     return user !== me && (lower.startsWith(wanted) || lower.split(' ').some((word) => word.startsWith(wanted)));
   });
+  // Whoever's name begins with it comes first.
+  const begins = ({ name }: Member) => Number(name.toLocaleLowerCase().startsWith(wanted));
+  fits.sort((one, other) => begins(other) - begins(one) || one.name.localeCompare(other.name));
   return fits.slice(0, OPTIONS_MAX).map(({ user, name }) => ({ insert: `@${name} `, title: name, detail: '', user }));
 }
 
