@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use serde_json::json;
+use tokio::runtime::Runtime;
 
 use self::bare::BareWriter;
 use self::executor::ThroughExecutor;
@@ -31,7 +32,7 @@ pub(crate) fn run() -> Result<()> {
     for clients in CLIENTS {
         let directory = tempfile::tempdir_in(on_disk()?)?;
         let bare = Arc::new(BareWriter::open(&directory.path().join("bare"))?);
-        let executor = Arc::new(ThroughExecutor::open(&directory.path().join("executor"), &runtime)?);
+        let executor = Transfers::open(&directory.path().join("executor"), &runtime)?;
         let each = if clients == 1 { 150 } else { 60 };
         let (mut serial, mut bare_serial) = (0, 0);
         let [ours, theirs, sync] = rounds(
@@ -39,8 +40,7 @@ pub(crate) fn run() -> Result<()> {
             [
                 &mut || {
                     serial += 1;
-                    let send = |to: Arc<ThroughExecutor>, transfer| async move { to.transfer(transfer).await };
-                    runtime.block_on(at_once(clients, each, serial, &executor, send))
+                    executor.round(clients, each, serial, &runtime)
                 },
                 &mut || {
                     bare_serial += 1;
@@ -50,9 +50,24 @@ pub(crate) fn run() -> Result<()> {
                 &mut || syncs(directory.path()),
             ],
         )?;
-        report(clients, ours, theirs, sync, executor.commits_per_group());
+        report(clients, ours, theirs, sync, executor.0.commits_per_group());
     }
     Ok(())
+}
+
+/// Transfers through the executor, for what is measured in units of them.
+pub(crate) struct Transfers(Arc<ThroughExecutor>);
+
+impl Transfers {
+    pub(crate) fn open(directory: &Path, runtime: &Runtime) -> Result<Self> {
+        Ok(Self(Arc::new(ThroughExecutor::open(directory, runtime)?)))
+    }
+
+    /// `round` keeps the ids apart.
+    pub(crate) fn round(&self, clients: u32, each: u32, round: u64, runtime: &Runtime) -> Result<u32> {
+        let send = |to: Arc<ThroughExecutor>, transfer| async move { to.transfer(transfer).await };
+        runtime.block_on(at_once(clients, each, round, &self.0, send))
+    }
 }
 
 fn report(clients: u32, ours: Summary, theirs: Summary, sync: Summary, group: f64) {

@@ -6,14 +6,21 @@
 //! A benchmark is a module with `pub(crate) fn run() -> anyhow::Result<()>` and one line in `BENCHES`.
 
 mod bare;
+mod chat;
+mod child;
+mod client;
 mod cold;
 mod commit;
 mod disk;
 mod effects;
+mod fanout;
+mod http;
 mod idle;
 mod invoke;
 mod measure;
+mod page;
 mod scaling;
+mod street;
 mod world;
 
 use std::process::ExitCode;
@@ -27,9 +34,18 @@ const BENCHES: &[Bench] = &[
     ("invoke", invoke::run),
     ("effects", effects::run),
     ("scaling", scaling::run),
+    ("http", http::run),
     ("cold", cold::run),
     ("idle", idle::run),
+    ("fanout", fanout::run),
+    ("chat", chat::run),
+    ("page", page::run),
 ];
+
+/// Servers that benchmarks start in a process of their own: the argument that makes this program one, and what it runs.
+type Server = (&'static str, fn(&[String]) -> anyhow::Result<()>);
+
+const SERVERS: &[Server] = &[(http::SERVER, http::serve), (fanout::SERVER, fanout::serve)];
 
 /// The argument that makes this program a compile worker, for the packages that the benchmarks install.
 const COMPILE_WORKER: &str = "compile-worker";
@@ -38,6 +54,11 @@ fn main() -> ExitCode {
     let names: Vec<String> = std::env::args().skip(1).collect();
     if names.first().is_some_and(|name| name == COMPILE_WORKER) {
         return parvis_sandbox::compile::worker::main();
+    }
+    if let Some((server, args)) = names.split_first()
+        && let Some((_, serve)) = SERVERS.iter().find(|(name, _)| name == server)
+    {
+        return exit_code(server, serve(args));
     }
     let unknown: Vec<_> = names.iter().filter(|name| BENCHES.iter().all(|(known, _)| known != name)).collect();
     if !unknown.is_empty() {
@@ -48,10 +69,19 @@ fn main() -> ExitCode {
     let mut outcome = ExitCode::SUCCESS;
     for (name, run) in BENCHES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name)) {
         eprintln!("==> {name}");
-        if let Err(error) = run() {
-            eprintln!("{name}: {error:#}");
+        if exit_code(name, run()) != ExitCode::SUCCESS {
             outcome = ExitCode::FAILURE;
         }
     }
     outcome
+}
+
+fn exit_code(name: &str, ran: anyhow::Result<()>) -> ExitCode {
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

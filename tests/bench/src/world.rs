@@ -14,7 +14,7 @@ use parvis_conversation::{Ran, Runner, SandboxRunner};
 use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId};
 use parvis_package::{PublisherKeys, VerifiedPackage};
 use parvis_sandbox::{Compiler, Expected, HostKey, Installed, Loaded, Sandbox, SandboxConfig};
-use parvis_store::{Blobs, Executor, Memory, MemoryBlobs, OnFatal};
+use parvis_store::{Blobs, Executor, Memory, MemoryBlobs, OnFatal, Store};
 use serde_json::{Value, json};
 
 pub(crate) const LOGIN: &str = "alice";
@@ -62,20 +62,35 @@ pub(crate) fn package(app_id: &str, component: &[u8]) -> Result<VerifiedPackage>
 }
 
 impl World {
+    /// Nothing of it outlives the process.
     pub(crate) async fn new(blobs: Arc<dyn Blobs>) -> Result<Self> {
-        let store = Executor::open(Memory::new(), OnFatal::Abort)?;
+        Self::on(Arc::new(Executor::open(Memory::new(), OnFatal::Abort)?), blobs).await
+    }
+
+    pub(crate) async fn on(store: Arc<dyn Store>, blobs: Arc<dyn Blobs>) -> Result<Self> {
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
-        let host = Host::new(Arc::new(store), [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let host = Host::new(store, [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let alice = host.create_account(None, LOGIN, PASSWORD, "Alice", Role::User).await?.value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await?.value;
         Ok(Self { host, sandbox: sandbox()?, blobs, alice, conversation })
+    }
+
+    /// Somebody with an account, and a token of theirs.
+    pub(crate) async fn person(&self, login: &str) -> Result<(UserId, String)> {
+        let user = self.host.create_account(None, login, PASSWORD, login, Role::User).await?.value;
+        let (_, token) = self.host.sign_in(login, PASSWORD).await?.value;
+        Ok((user, token.as_str().to_owned()))
+    }
+
+    pub(crate) async fn group(&self, creator: UserId, others: &[UserId]) -> Result<ConversationId> {
+        Ok(self.host.create_conversation(creator, None, Kind::Group, "Here", others).await?.value)
     }
 
     /// With the benchmarks' program. Answers it and the message whose button is pressed from now on.
     pub(crate) async fn with_program() -> Result<(Self, Program)> {
         let world = Self::new(Arc::new(MemoryBlobs::default())).await?;
         let id = world.install("org.parvis.bench", &component()?).await?;
-        let program = world.open(id).await?;
+        let program = world.open(world.alice, world.conversation, id).await?;
         Ok((world, program))
     }
 
@@ -120,16 +135,19 @@ impl World {
 
     /// Alice opens the program; the event waits.
     pub(crate) async fn opened(&self, program: ProgramId) -> Result<Pending> {
-        let opened = self.host.open_program(self.alice, None, self.conversation, program, &[]).await?;
+        self.opened_by(self.alice, self.conversation, program).await
+    }
+
+    async fn opened_by(&self, user: UserId, conversation: ConversationId, program: ProgramId) -> Result<Pending> {
+        let opened = self.host.open_program(user, None, conversation, program, &[]).await?;
         opened.touched.events.first().cloned().context("opening raises an event")
     }
 
     /// Opens the program and finds the button on the card that it posts.
-    async fn open(&self, id: ProgramId) -> Result<Program> {
-        let pending = self.opened(id).await?;
+    pub(crate) async fn open(&self, user: UserId, conversation: ConversationId, id: ProgramId) -> Result<Program> {
+        let pending = self.opened_by(user, conversation, id).await?;
         run_and_commit(&self.host, &self.runner(), &pending).await?;
-        let history =
-            self.host.history(self.alice, self.conversation, None, parvis_store::Direction::Descending, 10).await?;
+        let history = self.host.history(user, conversation, None, parvis_store::Direction::Descending, 10).await?;
         let shown = history.value.into_iter().find_map(|seeing| {
             let (_, card) = seeing.shown();
             let card: Value = serde_json::from_str(card?.card.client_json()).ok()?;
