@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use parvis_capability::conversation::{Kind, Press};
 use parvis_capability::event::{Ended, Pending};
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role};
 use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{Begun, Host, Invocation, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Ran, Runner, SandboxRunner};
@@ -78,7 +78,8 @@ impl World {
     /// Somebody with an account, and a token of theirs.
     pub(crate) async fn person(&self, login: &str) -> Result<(UserId, String)> {
         let user = self.host.create_account(None, login, PASSWORD, login, Role::User).await?.value;
-        let (_, token) = self.host.sign_in(login, PASSWORD).await?.value;
+        let client = Client::new(ClientKind::Api, "bench");
+        let (_, token) = self.host.sign_in(login, PASSWORD, &client).await?.value;
         Ok((user, token.as_str().to_owned()))
     }
 
