@@ -8,7 +8,7 @@ import { IconButton } from '../base/Button';
 import { Icon } from '../base/Icon';
 import { toast } from '../base/Toast';
 import { outbox, sayTyping } from '../sync/engine';
-import { timelineOf } from '../sync/history';
+import { findMessage, timelineOf } from '../sync/history';
 import { me, members, programs } from '../sync/state';
 import { texts } from '../texts';
 import type { Target } from './ConversationView';
@@ -53,11 +53,21 @@ export function Composer({ conversation, target, setTarget, openPrograms, handle
   useImperativeHandle(handle, () => ({ focus: () => area.current?.focus(), attach: add }), [add]);
   useLayoutEffect(() => grow(area.current), [text]);
   useEffect(() => {
+    let isHere = true;
     if (draft?.replyTo) {
-      const message = timelineOf(id).messages.find((one) => one.id === draft.replyTo);
-      if (message) setTarget({ kind: 'reply', message });
+      findMessage(draft.replyTo).then(
+        (message) => {
+          if (isHere) setTarget({ kind: 'reply', message });
+        },
+        () => {
+          // It is gone: the draft is a message of its own.
+        },
+      );
     }
     if (!isTouch) area.current?.focus();
+    return () => {
+      isHere = false;
+    };
   }, [id]);
   const before = useRef('');
   useEffect(() => {

@@ -4,7 +4,7 @@
 import { get, post, whenSignedOut } from '../api/client';
 import { Problem, inWords } from '../api/problem';
 import type { Acted, Conversation, LogEntry, Me, Message, Page, Program } from '../api/types';
-import { changeTimeline, loadMembers, reloadTimeline, reread } from './history';
+import { changeTimeline, forgetMessages, loadMembers, reloadTimeline, reread } from './history';
 import { Outbox, type Outgoing, storageKeeper } from './outbox';
 import { forgetPeople, notePeople } from './people';
 import { Socket } from './socket';
@@ -69,6 +69,8 @@ export function end(): void {
   forgetState();
   forgetPeople();
   forgetSoft();
+  forgetMessages();
+  reading.clear();
   access.value = 'signedOut';
 }
 

@@ -89,6 +89,11 @@ export function reread(message: string, conversation: string, put: (message: Mes
 const rereading = new Set<string>();
 const found = new Map<string, Promise<Message>>();
 
+/** The person signed out: nothing of theirs stays. */
+export function forgetMessages(): void {
+  found.clear();
+}
+
 /** A message that may be far away in the history: what a reply quotes. */
 export function findMessage(id: string): Promise<Message> {
   const known = found.get(id);
