@@ -181,19 +181,21 @@ pub(crate) async fn get(work: &mut Work, id: &ConversationId) -> Result<Conversa
     Ok(decode(&found)?)
 }
 
-/// Posts a message: its record, its place in the history, and an entry in the log of whoever sees it.
-pub(crate) fn post(work: &mut Work, message: &Message) {
+/// Posts a message: its record, its place in the history, and an entry in the log of whoever sees it. Answers which append
+/// gives it its number, where it has one.
+pub(crate) fn post(work: &mut Work, message: &Message) -> Option<u32> {
     let posted = Change::MessagePosted { conversation: message.conversation, message: message.id };
     match message.audience {
         Audience::Members => {
             let history = work.tx.append(keys::history(&message.conversation), message.id.as_bytes().to_vec());
             work.put_posted(message, history);
-            mention::note(work, message, history);
             work.log(LogName::Conversation(message.conversation), posted);
+            Some(history)
         }
         Audience::Only(reader) => {
             work.put_message(message);
             work.log(LogName::Member(reader), posted);
+            None
         }
     }
 }

@@ -28,7 +28,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Requests of one peer (address); `None`: as many as come.
     pub requests_per_peer: Option<Rate>,
-    /// Messages of one person: each of them is a frame to every member of a conversation. `None`: as many as come.
+    /// Messages, edits and reactions of one person: each of them is a frame to every member of a conversation. `None`: as many
+    /// as come.
     pub messages_per_person: Option<Rate>,
     /// Connections at the same time; the next ones wait in the system's queue.
     pub connections_max: usize,

@@ -136,8 +136,11 @@ async fn say(
         }
     };
     message.reply_to = draft.reply_to;
-    message.mentions = mention::check(work, &conversation, draft.mentions).await?;
-    post(work, &message);
+    let named = mention::check(work, &conversation, &user, draft.mentions).await?;
+    message.mentions.clone_from(&named.people);
+    if let Some(history) = post(work, &message) {
+        mention::note(work, &message, &named, history);
+    }
 
     let addressed = address(work, &message.text, answered.as_ref().map(|m| m.author)).await?;
     let Some((program, trigger)) = addressed else { return Ok(Acted { message: Some(ids.message), event: None }) };

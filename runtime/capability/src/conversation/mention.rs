@@ -4,38 +4,48 @@ use parvis_domain::{ConversationId, UserId, limits};
 use parvis_store::{Direction, Place, Template, TransactionError};
 
 use super::members;
-use crate::message::{Author, Message};
+use crate::message::Message;
 use crate::work::Work;
 use crate::{Error, keys};
 
 /// The people whom a message names: members, each once, in the order in which they were named.
-///
+pub(super) struct Named {
+    pub(super) people: Vec<UserId>,
+    /// Those of them whom it calls: not the author, nor who blocked the author.
+    called: Vec<UserId>,
+}
+
 /// # Errors
 /// `Invalid` where they are too many, or one of them is not a member.
 pub(super) async fn check(
     work: &mut Work,
     conversation: &ConversationId,
+    author: &UserId,
     mentions: &[UserId],
-) -> Result<Vec<UserId>, Error> {
+) -> Result<Named, Error> {
     if mentions.len() > limits::MENTIONS_MAX {
         return Err(Error::invalid("mentions", "must be at most 50"));
     }
-    let mut named: Vec<UserId> = Vec::with_capacity(mentions.len());
+    let mut people: Vec<UserId> = Vec::with_capacity(mentions.len());
     for user in mentions {
-        if named.contains(user) {
+        if people.contains(user) {
             continue;
         }
         if members::find_member(work, conversation, user).await?.is_none() {
             return Err(Error::invalid("mentions", "must be members of the conversation"));
         }
-        named.push(*user);
+        people.push(*user);
     }
-    Ok(named)
+    let blocks: Vec<_> = people.iter().map(|user| keys::block(user, author)).collect();
+    let blocks = work.tx.get_many(&blocks).await?;
+    let is_called = |(user, block): &(&UserId, _)| *user != author && Option::is_none(block);
+    let called = people.iter().zip(blocks).filter(is_called).map(|(user, _)| *user).collect();
+    Ok(Named { people, called })
 }
 
-/// Notes the mentions of a message that is posted with this append. Nobody mentions themselves.
-pub(super) fn note(work: &mut Work, message: &Message, append: u32) {
-    for user in message.mentions.iter().filter(|user| message.author != Author::User(**user)) {
+/// Notes whom a message calls that is posted with this append.
+pub(super) fn note(work: &mut Work, message: &Message, named: &Named, append: u32) {
+    for user in &named.called {
         let key = keys::mention(user, &message.conversation, 0);
         let offset = u32::try_from(key.len() - size_of::<u64>()).expect("a key is short");
         let key = Template { bytes: key, places: vec![Place { offset, append }] };

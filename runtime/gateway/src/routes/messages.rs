@@ -52,9 +52,7 @@ pub(super) async fn post(
     InQuery(wait): InQuery<Wait>,
     StrictJson(body): StrictJson<PostMessage>,
 ) -> Result<Told<ActedView>, Problem> {
-    if !app.lets_speak(session.user()) {
-        return Err(Problem::busy("too many messages: wait a moment"));
-    }
+    may_speak(&app, session)?;
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let permit = permit(&app, session, &intent)?;
     let draft = Draft { words: &body.text, reply_to: body.reply_to, mentions: &body.mentions };
@@ -107,6 +105,7 @@ pub(super) async fn edit(
     InPath(id): InPath<MessageId>,
     StrictJson(body): StrictJson<EditMessage>,
 ) -> Result<Told<MessageView>, Problem> {
+    may_speak(&app, session)?;
     app.settle(app.host().edit_message(session.user(), id, &body.text).await?);
     Ok(app.tell(app.host().message(session.user(), id).await?).await?.map(MessageView::from))
 }
@@ -152,6 +151,7 @@ pub(super) async fn unreact(
 }
 
 async fn reacted(app: &App, session: Session, id: MessageId, emoji: &str, on: bool) -> Result<Told<()>, Problem> {
+    may_speak(app, session)?;
     let emoji: Emoji = emoji.parse().map_err(|error| Problem::invalid(format!("`emoji` {error}")))?;
     Ok(app.settle(app.host().react(session.user(), id, &emoji, on).await?).nothing())
 }
@@ -184,6 +184,11 @@ pub(super) async fn press(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whatever is told to every member is counted.
+fn may_speak(app: &App, session: Session) -> Result<(), Problem> {
+    if app.lets_speak(session.user()) { Ok(()) } else { Err(Problem::busy("too many messages: wait a moment")) }
 }
 
 fn permit<'a>(app: &'a App, session: Session, intent: &Idempotency) -> Result<EventPermit<'a>, Problem> {

@@ -269,10 +269,15 @@ async fn one_person_says_so_much_and_others_go_on() {
     let world = World::with(parvis_gateway::Config { messages_per_person: Some(few), ..Default::default() }).await;
     let path = format!("/v1/conversations/{}/messages", world.room);
     let say = async |who| world.post(who, &path, json!({"text": "again"})).await;
-    for _ in 0..3 {
-        say(&world.alice).await.expect(201);
-    }
+    let message = say(&world.alice).await.expect(201).json()["message"]["id"].clone();
+    let message = format!("/v1/messages/{}", message.as_str().unwrap());
+    // An edit and a reaction reach everybody too.
+    world.patch(&world.alice, &message, json!({"text": "better"})).await.expect(200);
+    let thumb = format!("{message}/reactions/%F0%9F%91%8D");
+    world.put_nothing(&world.alice, &thumb).await.expect(204);
     assert_eq!(say(&world.alice).await.expect(429).code(), "busy");
+    assert_eq!(world.patch(&world.alice, &message, json!({"text": "best"})).await.expect(429).code(), "busy");
+    assert_eq!(world.delete(&world.alice, &thumb).await.expect(429).code(), "busy");
     say(&world.bob).await.expect(201);
     world.clock.pass_millis(1_000);
     say(&world.alice).await.expect(201);

@@ -246,6 +246,12 @@ async fn mentions_are_counted_until_they_are_read() {
         .await;
     assert!(kept.unwrap().is_empty(), "what was read is forgotten");
 
+    // Whom one blocked calls one no more, and does not notice.
+    world.host.block(world.bob, world.alice).await.unwrap();
+    let silent = mention(world.alice, &[world.bob]).await.unwrap();
+    assert_eq!(message(&world, world.alice, silent).await.mentions, [world.bob]);
+    assert_eq!(unread(world.bob).await, 0);
+
     let eve = person(&world, "eve").await;
     let many: Vec<_> = (0..=50).map(|n| UserId::from_bytes([n; 16])).collect();
     for mentions in [&[eve][..], &many] {
