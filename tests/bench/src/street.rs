@@ -15,7 +15,7 @@ use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Pub
 use parvis_sandbox::{GuestRuntime, PoolLimits};
 use tokio::net::TcpListener;
 
-/// Nobody is asked to slow down by their address: all clients have the same.
+/// Nobody is asked to slow down: all clients have the same address, and a few speak for a crowd.
 pub(crate) async fn open(
     host: Host,
     runner: Arc<dyn Runner>,
@@ -24,7 +24,7 @@ pub(crate) async fn open(
     let slots = usize::try_from(PoolLimits::default().concurrent)?;
     let config = DispatcherConfig::new(slots, guests.handle().clone());
     let conversations = Conversations::start(host, runner, &config).await?;
-    let config = Config { requests_per_peer: None, ..Config::default() };
+    let config = Config { requests_per_peer: None, messages_per_person: None, ..Config::default() };
     let app = App::new(conversations.clone(), Arc::new(NothingInstalled), config);
     let server = parvis_gateway::serve(app, TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?)?;
     Ok((conversations, server))
