@@ -147,7 +147,8 @@ test('the spinner ends: nobody answers in time, and it can be asked again', asyn
 test('while one answer is awaited, no button presses twice', async () => {
   const [shown] = await show(message(card([], [{ type: 'Action.Execute', id: 'go', title: 'Go' }, { type: 'Action.Execute', id: 'no', title: 'No' }])));
   let answer;
-  press = () => ({ status: 200, body: { event: 'e', outcome: { kind: 'done' } }, hold: new Promise((done) => (answer = done)) });
+  const hold = new Promise((done) => (answer = done));
+  press = () => ({ status: 200, body: { event: 'e', outcome: { kind: 'done' } }, hold });
   const before = presses().length;
   await shown.locator('[data-action=go]').click();
   await shown.locator('[data-action=go][aria-busy]').waitFor();
