@@ -180,7 +180,10 @@ impl Host {
         for (key, found) in work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), Direction::Ascending).await? {
             let entry: LogEntry = decode(&found)?;
             let message = match named_message(&entry.what) {
-                Some(id) => work.tx.peek(&keys::message(&id)).await?.map(|found| decode(&found)).transpose()?,
+                Some(id) => {
+                    let found = work.tx.peek(&keys::message(&id)).await?;
+                    found.map(|found| Message::read(&found, work.now)).transpose()?
+                }
                 None => None,
             };
             entries.push(EntryView { number: keys::entry_number(&key).unwrap_or_default(), entry, message });

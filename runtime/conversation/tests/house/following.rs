@@ -192,3 +192,33 @@ async fn typing_is_told_to_followers_and_stored_nowhere() {
     assert!(matches!(next(&mut bobs).await, Delivery::Soft(_)));
     assert_eq!(house.host.log_head(log).await.unwrap().value, head);
 }
+
+#[tokio::test]
+async fn that_a_program_works_on_an_answer_is_told_to_whoever_acted_alone() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut readers = [house.alice, house.bob].map(|user| house.conversations.subscriber(user));
+    for (reader, user) in readers.iter_mut().zip([house.alice, house.bob]) {
+        let own = LogName::Member(user);
+        reader.follow(own, house.host.log_head(own).await.unwrap().value).await.unwrap();
+        reader.follow(log, head).await.unwrap();
+    }
+    house.say("/toast saved").await;
+    let last = house.host.post_message(house.alice, None, house.room, "that was it", None).await.unwrap();
+    house.conversations.settle(last);
+    let mut told = [0, 0];
+    for (reader, told) in readers.iter_mut().zip(&mut told) {
+        let (mut entries, mut softs) = (0, 0);
+        // Her command, and what she said after it.
+        while entries < 2 {
+            match next(reader).await {
+                Delivery::Entry(_) => entries += 1,
+                Delivery::Soft(_) => softs += 1,
+                Delivery::Ended(_) => panic!("nobody left"),
+            }
+        }
+        *told = softs;
+    }
+    assert_eq!(told, [1, 0]);
+}

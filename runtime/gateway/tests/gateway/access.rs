@@ -181,7 +181,8 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "payment",
             first("/v1/payments").await,
-            "amount captured conversation expires id items number payee program program_name refunds requested state title",
+            "amount captured conversation expires id items learns number payee program program_name publisher_name refunds \
+             requested state title",
         ),
         ("balance", first("/v1/wallet").await, "available held posted"),
         (
