@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use parvis_capability::conversation::{Kind, Press};
 use parvis_capability::event::{Ended, Pending};
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{Begun, Host, Invocation, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Ran, Runner, SandboxRunner};
@@ -64,7 +64,11 @@ pub(crate) fn package(app_id: &str, component: &[u8]) -> Result<VerifiedPackage>
 impl World {
     pub(crate) async fn new(blobs: Arc<dyn Blobs>) -> Result<Self> {
         let store = Executor::open(Memory::new(), OnFatal::Abort)?;
-        let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
+        let policy = Policy {
+            passwords: Passwords { memory_kib: 8, passes: 1 },
+            step_up: StepUpPolicy::OFF,
+            ..Policy::default()
+        };
         let host = Host::new(Arc::new(store), [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let alice = host.create_account(None, LOGIN, PASSWORD, "Alice", Role::User).await?.value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await?.value;

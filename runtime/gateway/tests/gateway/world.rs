@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use parvis_capability::conversation::Kind;
 use parvis_capability::payments::{Item, PaymentDraft};
-use parvis_capability::people::{Client, ClientKind, Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{AskedPermission, Command, Install, Installed, Settings, Version};
 use parvis_capability::{
     CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Idempotency, Invocation, Keep, Policy,
@@ -267,7 +267,7 @@ impl World {
     }
 
     pub(crate) async fn with(config: Config) -> Self {
-        Self::with_policy(config, Policy::default()).await
+        Self::with_policy(config, Policy { step_up: StepUpPolicy::OFF, ..Policy::default() }).await
     }
 
     pub(crate) async fn with_policy(config: Config, policy: Policy) -> Self {

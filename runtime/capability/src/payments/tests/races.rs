@@ -115,7 +115,7 @@ async fn of_approve_decline_expire_and_withdraw_exactly_one_wins() {
             }
         };
         let (approved, declined, withdrawn) = tokio::join!(
-            world.host.approve_payment(world.alice, payment.id, eur(2_000), &yes),
+            world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes),
             world.host.decline_payment(world.alice, payment.id, &no),
             withdraw,
         );
@@ -237,9 +237,9 @@ async fn the_same_request_twice_at_the_same_time_has_the_same_answer_twice() {
     let payment = world.requested(2_000).await;
     let yes = world.key(world.alice, "yes");
     let (host, has_looked, go_on) = slow(&world);
-    let (second, first) = tokio::join!(host.approve_payment(world.alice, payment.id, eur(2_000), &yes), async {
+    let (second, first) = tokio::join!(host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes), async {
         has_looked.await.unwrap();
-        let first = world.host.approve_payment(world.alice, payment.id, eur(2_000), &yes).await.unwrap();
+        let first = world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes).await.unwrap();
         go_on.send(()).unwrap();
         first
     });
