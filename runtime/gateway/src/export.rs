@@ -99,12 +99,12 @@ impl Archive {
             ("payments.json", "/v1/payments", Paging::Before),
             ("log.json", "/v1/log", Paging::After),
         ] {
-            self.list(name, path, paging, |_| None).await?;
+            self.list(name, path, paging, |_| None::<()>).await?;
         }
         let currency = |balance: &Value| text(balance, "/available/currency");
         for currency in self.list("wallet.json", "/v1/wallet", Paging::None, currency).await? {
             let (name, path) = (format!("wallet/{currency}.json"), format!("/v1/wallet/{currency}/transfers"));
-            self.list(&name, &path, Paging::Before, |_| None).await?;
+            self.list(&name, &path, Paging::Before, |_| None::<()>).await?;
         }
         let id = |conversation: &Value| text(conversation, "/id");
         let conversations = self.list("conversations.json", "/v1/conversations", Paging::AfterMember("id"), id).await?;
@@ -121,7 +121,7 @@ impl Archive {
     async fn conversation(&mut self, id: &str, own: &str) -> Result<(), Broken> {
         let (folder, path) = (format!("conversations/{id}"), format!("/v1/conversations/{id}"));
         let members = format!("{path}/members");
-        self.list(&format!("{folder}/members.json"), &members, Paging::AfterMember("user"), |_| None).await?;
+        self.list(&format!("{folder}/members.json"), &members, Paging::AfterMember("user"), |_| None::<()>).await?;
         // What others sent is theirs.
         let files = |message: &Value| {
             let is_own = message.pointer("/author/id").and_then(Value::as_str) == Some(own);

@@ -16,7 +16,7 @@ use crate::ledger::{self, LedgerError};
 use crate::payments::{self, Item, find};
 use crate::testing::{World, draft, eur, upgrade};
 use crate::work::Work;
-use crate::{CallError, CallRefusal, Error, Host, Policy, SystemEntropy};
+use crate::{CallError, CallRefusal, Error, Host, SystemEntropy};
 
 use super::state;
 
@@ -226,7 +226,8 @@ fn slow(world: &World) -> (Host, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (looked, has_looked) = oneshot::channel();
     let (go_on, told) = oneshot::channel();
     let store = Paused { inner: world.host.store().clone(), pause: Mutex::new(Some((looked, told))) };
-    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), Policy::default());
+    let policy = world.host.policy().clone();
+    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), policy);
     (host, has_looked, go_on)
 }
 
