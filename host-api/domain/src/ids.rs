@@ -118,6 +118,12 @@ id!(
     /// A signed-in session (one token).
     SessionId, "ses", 16);
 id!(
+    /// A passkey of a person.
+    PasskeyId, "psk", 16);
+id!(
+    /// A passkey's ceremony under way.
+    CeremonyId, "cer", 16);
+id!(
     /// A program: derived from (publisher, app_id). Consents, storage, pseudonyms, events and money hang on it.
     ProgramId, "prg", 16);
 id!(

@@ -151,6 +151,19 @@ pub const SESSION_MS: i64 = 30 * 24 * 3_600 * 1_000;
 pub const SESSIONS_PER_PERSON_MAX: usize = 100;
 /// Whoever signed in within this time need not show again that it is them, in milliseconds.
 pub const RECENT_SIGN_IN_MS: i64 = 10 * 60 * 1_000;
+/// A passkey's ceremony is over after so long, in milliseconds: as long as browsers wait.
+pub const CEREMONY_MS: i64 = 5 * 60 * 1_000;
+/// Ceremonies of one person under way: with more, the oldest is over.
+pub const CEREMONIES_PER_PERSON_MAX: usize = 8;
+/// Ceremonies under way in all.
+pub const CEREMONIES_MAX: u32 = 20_000;
+pub const PASSKEYS_PER_PERSON_MAX: usize = 20;
+/// Recovery codes that a person has at once.
+pub const RECOVERY_CODES: usize = 10;
+pub const PIN_DIGITS: usize = 6;
+/// Wrong PINs in a row before none is judged for so long, in milliseconds.
+pub const PIN_TRIES: u32 = 5;
+pub const PIN_LOCK_MS: i64 = 15 * 60 * 1_000;
 /// A session's last use is noted this often, in milliseconds.
 pub const LAST_SEEN_MS: i64 = 3_600 * 1_000;
 /// Storage of an uninstalled program is kept so long, in milliseconds.

@@ -1,6 +1,6 @@
 //! What the host does by itself when an instant comes.
 
-use parvis_domain::{EventId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
+use parvis_domain::{CeremonyId, EventId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
 use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ pub enum Task {
     SessionEnd { user: UserId, session: SessionId },
     /// A failed event was not tried again for long enough.
     FailedRemoval { event: EventId },
+    /// A passkey's ceremony took too long.
+    CeremonyEnd { owner: UserId, ceremony: CeremonyId },
 }
 
 impl Host {
@@ -98,6 +100,7 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
             work.tx.delete(keys::idempotency(user, digest));
             Ok(())
         }
+        Task::CeremonyEnd { owner, ceremony } => people::end_ceremony(work, owner, ceremony).await,
         Task::SessionEnd { user, session } => people::end_session(work, user, session).await.map(drop),
     }
 }

@@ -1,5 +1,6 @@
 //! Why the host did not do what it was asked to.
 
+use crate::people::StepUp;
 use parvis_domain::{PaymentState, Permission};
 use parvis_store::{CommitError, StoreError, TransactionError};
 
@@ -23,6 +24,22 @@ pub enum Error {
     WrongPassword,
     #[error("this needs the password, or a session that is younger than 10 minutes")]
     RecentSignInRequired,
+    /// The approval needs what this says beside the session.
+    #[error("this needs {}", .0.name())]
+    StepUpRequired(StepUp),
+    /// The same, and the person has not set it up.
+    #[error("this needs {}, which is not set up", .0.name())]
+    StepUpSetupRequired(StepUp),
+    #[error("the PIN is wrong, {tries_left} tries left")]
+    PinWrong { tries_left: u32 },
+    #[error("too many wrong PINs")]
+    PinLocked { seconds: u32 },
+    /// What the device showed is not what was asked for.
+    #[error("the passkey is refused")]
+    PasskeyRefused,
+    /// The ceremony was not begun for this, was used, or took too long.
+    #[error("the ceremony is over")]
+    CeremonyOver,
     #[error("people do not make their own accounts here")]
     RegistrationClosed,
     #[error("`{field}` {why}")]

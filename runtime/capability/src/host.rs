@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use parvis_domain::Timestamp;
+use parvis_domain::{Timestamp, UserId};
 use parvis_store::{CommitNumber, Store};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::Touched;
-use crate::people::{Passwords, Registration};
+use crate::people::{Passwords, Registration, StepUpPolicy};
 use crate::work::Work;
 
 /// The present instant. Handed in, so that tests move it.
@@ -55,6 +56,8 @@ pub struct Policy {
     pub passwords: Passwords,
     /// Whether people make their own accounts.
     pub registration: Registration,
+    /// What people show again before money of theirs moves.
+    pub step_up: StepUpPolicy,
     /// Cards may link to `http://localhost` (demo and development only).
     pub allow_localhost_links: bool,
 }
@@ -67,6 +70,7 @@ impl Default for Policy {
             invites_per_day_max: parvis_domain::limits::INVITES_PER_DAY_MAX,
             passwords: Passwords::default(),
             registration: Registration::default(),
+            step_up: StepUpPolicy::default(),
             allow_localhost_links: false,
         }
     }
@@ -85,7 +89,11 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     policy: Policy,
+    turns: [Mutex<()>; TURNS],
 }
+
+/// Locks that people share: more than are ever held at once.
+const TURNS: usize = 64;
 
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,7 +110,16 @@ impl Host {
         entropy: Arc<dyn Entropy>,
         policy: Policy,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store, secret, clock, entropy, policy }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                secret,
+                clock,
+                entropy,
+                policy,
+                turns: std::array::from_fn(|_| Mutex::new(())),
+            }),
+        }
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -126,6 +143,13 @@ impl Host {
         let mut bytes = [0; N];
         self.inner.entropy.fill(&mut bytes);
         bytes
+    }
+
+    /// What one person does one after the other. Held across commits; nothing that holds one waits for another one.
+    pub(crate) async fn turn(&self, user: &UserId) -> MutexGuard<'_, ()> {
+        let place =
+            user.as_bytes().iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+        self.inner.turns.get(place % TURNS).expect("it is below the length").lock().await
     }
 
     pub(crate) fn work(&self) -> Work {

@@ -77,6 +77,11 @@ pub(crate) async fn replay<T: DeserializeOwned>(
     Ok(Some(Committed { value, replayed: true, number: work.tx.seen(), touched: crate::Touched::default() }))
 }
 
+/// Whether the key was used already.
+pub(crate) async fn is_known(work: &mut Work, idempotency: &Idempotency) -> Result<bool, Error> {
+    Ok(work.tx.get(&keys::idempotency(&idempotency.actor, &idempotency.digest)).await?.is_some())
+}
+
 /// Whether the key was used since [`replay`] did not find it: by the same request, sent twice at the same time.
 pub(crate) async fn was_used(
     work: &mut Work,

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use parvis_domain::{
-    AccountId, ConversationId, EventId, MessageId, PaymentId, Permission, PersonId, ProgramId, PublisherId, SessionId,
-    TimerId, Timestamp, TransferId, UserId,
+    AccountId, CeremonyId, ConversationId, EventId, MessageId, PasskeyId, PaymentId, Permission, PersonId, ProgramId,
+    PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
 };
 use parvis_store::Key;
 
@@ -75,6 +75,43 @@ pub(crate) fn session(user: &UserId, session: &SessionId) -> Key {
 /// The session in the key of a person's session.
 pub(crate) fn session_in(key: &Key) -> Option<SessionId> {
     key.last_chunk().map(|id| SessionId::from_bytes(*id))
+}
+/// What else shows who a person is, or will.
+fn shown_by(user: &UserId, kind: u8, rest: &[u8]) -> Key {
+    key(b'P', &[user.as_bytes(), &[kind], rest])
+}
+pub(crate) fn passkeys(user: &UserId) -> Key {
+    shown_by(user, b'k', &[])
+}
+pub(crate) fn passkey(user: &UserId, passkey: &PasskeyId) -> Key {
+    shown_by(user, b'k', passkey.as_bytes())
+}
+pub(crate) fn recovery_codes(user: &UserId) -> Key {
+    shown_by(user, b'r', &[])
+}
+pub(crate) fn recovery_code(user: &UserId, digest: &[u8; 32]) -> Key {
+    shown_by(user, b'r', digest)
+}
+pub(crate) fn pin(user: &UserId) -> Key {
+    shown_by(user, b'p', &[])
+}
+pub(crate) fn ceremonies(owner: &UserId) -> Key {
+    shown_by(owner, b'c', &[])
+}
+pub(crate) fn ceremony(owner: &UserId, ceremony: &CeremonyId) -> Key {
+    shown_by(owner, b'c', ceremony.as_bytes())
+}
+/// The ceremony in the key of one.
+pub(crate) fn ceremony_in(key: &Key) -> Option<CeremonyId> {
+    key.last_chunk().map(|id| CeremonyId::from_bytes(*id))
+}
+/// Counter: ceremonies under way, as a negative number (its floor is the limit).
+pub(crate) fn ceremony_count() -> Key {
+    key(b'P', &[])
+}
+/// From what a device calls a passkey, hashed, to whose it is and which.
+pub(crate) fn credential(digest: &[u8; 32]) -> Key {
+    key(b'O', &[digest])
 }
 
 // Conversations.
@@ -317,6 +354,7 @@ pub(crate) fn counter_name(counter: &Key) -> &'static str {
         Some(b'b') => "blocks",
         Some(b's') => "storage",
         Some(b'A') => "available",
+        Some(b'P') => "ceremonies",
         _ => "counter",
     }
 }

@@ -14,7 +14,7 @@ use parvis_store::{Executor, Memory, OnFatal};
 use crate::conversation::Kind;
 use crate::event::Ended;
 use crate::payments::{Item, PaymentDraft, ProgramView};
-use crate::people::{Passwords, Role};
+use crate::people::{Passwords, Role, StepUpPolicy};
 use crate::program::{About, AskedPermission, Command, Install, Installed, Settings, Version};
 use crate::{Begun, Clock, Entropy, Host, Idempotency, Invocation, Keep, Policy};
 
@@ -55,7 +55,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::with(Policy::default()).await
+        Self::with(Policy { step_up: StepUpPolicy::OFF, ..Policy::default() }).await
     }
 
     pub(crate) async fn with(policy: Policy) -> Self {
@@ -121,7 +121,7 @@ impl World {
     pub(crate) async fn authorized(&self, cents: i64) -> ProgramView {
         let payment = self.requested(cents).await;
         let key = self.key(self.alice, &format!("approve {}", payment.id));
-        self.host.approve_payment(self.alice, payment.id, eur(cents), &key).await.unwrap();
+        self.host.approve_payment(self.alice, payment.id, eur(cents), None, &key).await.unwrap();
         payment
     }
 

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::idempotency::Idempotency;
 use crate::ledger::{self, AccountRecord, Effect, LedgerError, Owner, Recorded};
 use crate::log::{Change, LogName};
+use crate::people::{self, Begun, Proof, Site, StepUp, Subject};
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys};
@@ -92,6 +93,12 @@ pub struct Sent {
     pub amount: Money,
     pub note: String,
     pub at: Timestamp,
+}
+
+impl Sending {
+    fn subject(&self) -> Subject {
+        Subject::Transfer { conversation: self.conversation, to: self.to, amount: self.amount }
+    }
 }
 
 impl Host {
@@ -188,15 +195,38 @@ impl Host {
     /// Sends money to another member of a conversation.
     ///
     /// # Errors
-    /// `NotFound` where the two share no such conversation, `Invalid` for the amount or note, `InsufficientFunds`: then this
+    /// As for an approval; `NotFound` where the two share no such conversation, `Invalid` for the amount or note, `InsufficientFunds`: then this
     /// idempotency key stays refused, also when money comes in later.
     pub async fn send_money(
         &self,
         user: UserId,
         sending: &Sending,
+        proof: Option<&Proof<'_>>,
         idempotency: &Idempotency,
     ) -> Result<Committed<Sent>, Error> {
-        ledger::settle!(self, idempotency, work, send(&mut work, user, sending, idempotency.seed()).await)
+        self.judge_pin(user, proof, idempotency).await?;
+        let policy = &self.policy().step_up;
+        ledger::settle!(self, idempotency, work, {
+            let shown = (sending.subject(), sending.amount);
+            match people::require(&mut work, policy, &user, shown, proof).await {
+                Ok(()) => send(&mut work, user, sending, idempotency.seed()).await,
+                Err(refusal) => Err(refusal),
+            }
+        })
+    }
+
+    /// Begins to approve a transfer with a passkey: what it needs, and the ceremony where the person has a passkey.
+    pub async fn begin_transfer_approval(
+        &self,
+        site: &Site,
+        user: UserId,
+        sending: &Sending,
+    ) -> Result<(StepUp, Option<Committed<Begun>>), Error> {
+        let required = self.policy().step_up.required(sending.amount);
+        if required == StepUp::None {
+            return Ok((required, None));
+        }
+        Ok((required, self.begin_approval(site, user, sending.subject()).await?))
     }
 
     /// Puts new money into a person's wallet: the operator's decision alone.

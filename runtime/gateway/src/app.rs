@@ -5,23 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_capability::Host;
+use parvis_capability::people::Site;
 use parvis_conversation::Conversations;
 use parvis_domain::UserId;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::Problem;
 use crate::install::Installer;
-use crate::limits::{Buckets, EventLimits, GuessLimits, Rate};
+use crate::limits::{Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, Rate};
 use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What people call this host.
-    pub name: String,
-    /// Where its own pages are, such as `https://chat.example.org`: what a browser's cookie works from, and nowhere else.
-    pub origin: String,
+    /// Where its own pages are, such as `https://chat.example.org`: what a browser's cookie works from, and nowhere else, and
+    /// what passkeys are made for.
+    pub site: Site,
     /// Whom a demo offers to sign in as; `None` on a host that is no demo.
     pub demo_people: Option<Vec<DemoPerson>>,
     /// Pages that may open a WebSocket, such as `https://chat.example.org`. A client that is no browser sends no `Origin`.
@@ -59,8 +60,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            name: "Parvis".to_owned(),
-            origin: "http://localhost:8080".to_owned(),
+            site: Site::new("Parvis", "http://localhost:8080", None).expect("localhost is a domain"),
             demo_people: None,
             allowed_origins: Vec::new(),
             requests_per_peer: Some(Rate { per_second: 5_000, burst: 10_000 }),
@@ -107,6 +107,9 @@ struct Inner {
     events: EventLimits,
     peers: Option<Buckets<Option<IpAddr>>>,
     speakers: Option<Buckets<UserId>>,
+    ceremonies: Buckets<Option<IpAddr>>,
+    exports: ExportLimits,
+    exporting: Arc<Semaphore>,
     sockets: Sockets,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -120,6 +123,9 @@ impl App {
             guesses: GuessLimits::default(),
             passwords: Semaphore::new(config.passwords_at_once),
             events: EventLimits::default(),
+            ceremonies: Buckets::new(CEREMONIES),
+            exports: ExportLimits::default(),
+            exporting: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
             peers: config.requests_per_peer.map(Buckets::new),
             speakers: config.messages_per_person.map(Buckets::new),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
@@ -142,9 +148,29 @@ impl App {
         &self.inner.config
     }
 
+    pub(crate) fn site(&self) -> &Site {
+        &self.inner.config.site
+    }
+
+    /// Whether one more ceremony begins for a peer that nobody is signed in at.
+    pub(crate) fn may_begin(&self, peer: Option<IpAddr>) -> bool {
+        self.inner.ceremonies.take(peer, self.host().now())
+    }
+
+    /// A place for one more export.
+    ///
+    /// # Errors
+    /// `busy` where the person had one a moment ago, or others have theirs now.
+    pub(crate) fn begin_export(&self, user: UserId) -> Result<OwnedSemaphorePermit, Problem> {
+        let place = self.inner.exporting.clone().try_acquire_owned();
+        let place = place.map_err(|_| Problem::busy("others have their data exported now"))?;
+        self.inner.exports.permit(user, self.host().now())?;
+        Ok(place)
+    }
+
     /// Whether its own pages come over TLS.
     pub(crate) fn is_secure(&self) -> bool {
-        self.inner.config.origin.starts_with("https://")
+        self.site().origin().starts_with("https://")
     }
 
     /// Ends sockets, and tells load balancers to send nothing more.

@@ -109,7 +109,7 @@ impl<'a> Shown<'a> {
 /// 403 where the request does not say that one of the host's own pages made it.
 pub(crate) fn require_own_origin(headers: &HeaderMap, app: &App) -> Result<(), Problem> {
     let mut origins = headers.get_all(ORIGIN).iter();
-    let own = &app.config().origin;
+    let own = app.site().origin();
     match (origins.next(), origins.next()) {
         (Some(origin), None) if origin.as_bytes() == own.as_bytes() => Ok(()),
         _ => Err(Problem::new(StatusCode::FORBIDDEN, "bad_origin", "Not from a page of this host")

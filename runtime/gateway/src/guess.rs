@@ -9,6 +9,7 @@ use tokio::sync::SemaphorePermit;
 
 use crate::extract::Session;
 use crate::limits::{Counted, guesses_of};
+use crate::wire::step_up::ProofBody;
 use crate::{App, Problem};
 
 impl App {
@@ -53,6 +54,14 @@ impl App {
         }
         let account = self.host().account(session.user()).await?.value;
         self.guess(&account.login, peer, confirmed).await
+    }
+
+    /// A place for whoever shows a PIN; the other proofs cost little.
+    pub(crate) async fn proof_place(&self, proof: Option<&ProofBody>) -> Result<Option<SemaphorePermit<'_>>, Problem> {
+        match proof.filter(|proof| proof.is_pin()) {
+            Some(_) => self.password_place().await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// A place among those whose secrets are hashed now.

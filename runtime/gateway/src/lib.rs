@@ -12,6 +12,7 @@
 mod app;
 mod cookie;
 mod device;
+mod export;
 mod extract;
 mod guess;
 mod install;

@@ -26,6 +26,12 @@ const WAIT_FIRST_MS: i64 = 60_000;
 const WAIT_MS_MAX: i64 = 15 * 60_000;
 /// Failures are forgotten so long after the last one, in milliseconds.
 const FAILURES_KEEP_MS: i64 = 60 * 60_000;
+/// Ceremonies that one peer begins without being signed in: one for each look at the sign-in page, of a whole house.
+pub(crate) const CEREMONIES: Rate = Rate { per_second: 2, burst: 120 };
+/// A person's exports are so far apart, in milliseconds: each reads everything that they can see.
+const EXPORT_SPACING_MS: i64 = 20_000;
+/// Exports at the same time: each packs as fast as a core does.
+pub(crate) const EXPORTS_AT_ONCE: usize = 2;
 /// Accounts that one peer makes in an hour.
 pub(crate) const REGISTRATIONS_MAX: u32 = 50;
 
@@ -179,6 +185,29 @@ impl Drop for EventPermit<'_> {
             person.doing.swap_remove(place);
             person.bucket.millis = (person.bucket.millis + 1_000).min(i64::from(EVENT_RATE.burst) * 1_000);
         }
+    }
+}
+
+/// When people last exported what is theirs.
+#[derive(Debug, Default)]
+pub(crate) struct ExportLimits {
+    last: Mutex<HashMap<UserId, Timestamp>>,
+}
+
+impl ExportLimits {
+    /// # Errors
+    /// `busy` where the person had one a moment ago.
+    pub(crate) fn permit(&self, user: UserId, now: Timestamp) -> Result<(), Problem> {
+        let is_over = |last: &Timestamp| now < *last || now >= last.plus_millis(EXPORT_SPACING_MS);
+        let mut people = lock(&self.last);
+        if people.len() >= ENTRIES_MAX {
+            make_room(&mut people, |last| is_over(last));
+        }
+        if people.get(&user).is_some_and(|last| !is_over(last)) {
+            return Err(Problem::busy("an export was made a moment ago: wait 20 seconds").retry_after(20));
+        }
+        people.insert(user, now);
+        Ok(())
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn base() -> OpenApi {
 }
 
 /// Operations for those who are not signed in, by the names of their handlers.
-const OPEN: [&str; 3] = ["about", "sign_in", "register"];
+const OPEN: [&str; 5] = ["about", "sign_in", "register", "begin_sign_in", "recover"];
 
 /// Adds what all operations share: who may call them, and what a refusal looks like.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {

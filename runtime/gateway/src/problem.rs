@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::wire::message::MessageView;
+use crate::wire::step_up::StepUpName;
 
 /// An answer that says what was not done, and why.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Problem {
     detail: Cow<'static, str>,
     retry_after_seconds: Option<u32>,
     message: Option<Box<MessageView>>,
+    step_up: Option<StepUpName>,
+    tries_left: Option<u32>,
 }
 
 /// A problem as it is sent, `application/problem+json`.
@@ -41,11 +44,26 @@ pub(crate) struct ProblemBody<'a> {
     /// For `card_changed`: the message as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a MessageView>,
+    /// For `step_up_required` and `step_up_setup_required`: what the approval needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step_up: Option<StepUpName>,
+    /// For `pin_wrong`: how many more are judged before the PIN is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u32>,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
-        Self { status, code, title, detail: Cow::Borrowed(""), retry_after_seconds: None, message: None }
+        Self {
+            status,
+            code,
+            title,
+            detail: Cow::Borrowed(""),
+            retry_after_seconds: None,
+            message: None,
+            step_up: None,
+            tries_left: None,
+        }
     }
 
     #[must_use]
@@ -111,6 +129,25 @@ impl From<Error> for Problem {
                 problem(StatusCode::FORBIDDEN, "recent_sign_in_required", "Show again that it is you")
                     .detail("send the password, or sign in again and ask within 10 minutes")
             }
+            Error::StepUpRequired(step_up) => Self {
+                step_up: Some(step_up.into()),
+                ..problem(StatusCode::FORBIDDEN, "step_up_required", "Show again that it is you")
+                    .detail("send the `proof` that `step_up` names")
+            },
+            Error::StepUpSetupRequired(step_up) => Self {
+                step_up: Some(step_up.into()),
+                ..problem(StatusCode::FORBIDDEN, "step_up_setup_required", "This needs what you have not set up")
+                    .detail("set up a PIN or a passkey, as `step_up` names it")
+            },
+            Error::PinWrong { tries_left } => {
+                Self { tries_left: Some(tries_left), ..problem(StatusCode::FORBIDDEN, "pin_wrong", "The PIN is wrong") }
+            }
+            Error::PinLocked { seconds } => problem(StatusCode::TOO_MANY_REQUESTS, "pin_locked", "Too many wrong PINs")
+                .detail("wait, or use a passkey")
+                .retry_after(seconds),
+            Error::PasskeyRefused => problem(StatusCode::FORBIDDEN, "passkey_refused", "The passkey is refused"),
+            Error::CeremonyOver => problem(StatusCode::CONFLICT, "ceremony_over", "The ceremony is over")
+                .detail("begin another one: each is for one thing, used once, and over after five minutes"),
             Error::RegistrationClosed => {
                 problem(StatusCode::FORBIDDEN, "registration_closed", "People do not make their own accounts here")
                     .detail("ask the operator for one")
@@ -142,7 +179,7 @@ impl From<Error> for Problem {
             }
             Error::LimitReached(what) => {
                 // What comes back with time may be tried again; what does not is the request's own fault.
-                let status = if what.ends_with(".day") {
+                let status = if what.ends_with(".day") || what == "ceremonies" {
                     StatusCode::TOO_MANY_REQUESTS
                 } else {
                     StatusCode::UNPROCESSABLE_ENTITY
@@ -181,6 +218,8 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: &self.detail,
             message: self.message.as_deref(),
+            step_up: self.step_up,
+            tries_left: self.tries_left,
         };
         let json = serde_json::to_vec(&body).expect("a problem holds nothing that JSON cannot write");
         let mut response = (self.status, json).into_response();
@@ -198,6 +237,7 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
+    use parvis_capability::people::StepUp;
     use parvis_domain::{PaymentState, Permission};
     use parvis_store::StoreError;
 
@@ -213,6 +253,13 @@ mod tests {
             (Error::Unauthenticated, 401, "unauthenticated"),
             (Error::WrongPassword, 403, "wrong_password"),
             (Error::RecentSignInRequired, 403, "recent_sign_in_required"),
+            (Error::StepUpRequired(StepUp::Passkey), 403, "step_up_required"),
+            (Error::StepUpSetupRequired(StepUp::Passkey), 403, "step_up_setup_required"),
+            (Error::PinWrong { tries_left: 1 }, 403, "pin_wrong"),
+            (Error::PinLocked { seconds: 60 }, 429, "pin_locked"),
+            (Error::PasskeyRefused, 403, "passkey_refused"),
+            (Error::CeremonyOver, 409, "ceremony_over"),
+            (Error::LimitReached("ceremonies"), 429, "limit_reached"),
             (Error::RegistrationClosed, 403, "registration_closed"),
             (invalid("text"), 422, "invalid"),
             (invalid("Idempotency-Key"), 400, "idempotency_key_invalid"),
@@ -233,7 +280,7 @@ mod tests {
             assert_eq!((problem.status.as_u16(), problem.code), (status, code), "{error:?}");
             assert!(!problem.detail.contains("/dev"), "{}", problem.detail);
             let again = problem.retry_after_seconds.is_some();
-            assert_eq!(again, matches!(code, "busy" | "unavailable" | "unknown_outcome"), "{error:?}");
+            assert_eq!(again, matches!(code, "busy" | "unavailable" | "unknown_outcome" | "pin_locked"), "{error:?}");
         }
     }
 }

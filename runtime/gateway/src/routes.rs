@@ -10,10 +10,12 @@ mod logs;
 mod messages;
 mod operator;
 mod packages;
+mod passkeys;
 mod payments;
 mod people;
 mod programs;
 mod safety;
+mod secrets;
 mod sessions;
 mod wallet;
 
@@ -37,6 +39,11 @@ pub fn router(app: App) -> Router {
     server::layers(router, &app).with_state(app)
 }
 
+/// The routes of the API alone, as the host itself asks them.
+pub(crate) fn api(app: App) -> Router {
+    documented().split_for_parts().0.with_state(app)
+}
+
 /// The description of the routes, without what all of them share.
 pub(crate) fn description() -> OpenApi {
     documented().split_for_parts().1
@@ -50,10 +57,19 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sessions::register))
         .routes(routes!(sessions::sign_out))
         .routes(routes!(sessions::end_session))
-        .routes(routes!(sessions::set_password))
+        .routes(routes!(secrets::set_password))
+        .routes(routes!(secrets::set_pin, secrets::remove_pin))
+        .routes(routes!(secrets::make_codes, secrets::codes_left))
+        .routes(routes!(secrets::recover))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::rename, passkeys::remove))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(people::me))
         .routes(routes!(people::set_profile))
         .routes(routes!(people::set_settings))
+        .routes(routes!(people::export))
         .routes(routes!(people::find_person))
         .routes(routes!(people::users))
         .routes(routes!(conversations::list, conversations::create))
@@ -80,10 +96,12 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(events::drop_event))
         .routes(routes!(payments::list))
         .routes(routes!(payments::get))
+        .routes(routes!(payments::challenge))
         .routes(routes!(payments::approve))
         .routes(routes!(payments::decline))
         .routes(routes!(wallet::balances))
         .routes(routes!(wallet::movements))
+        .routes(routes!(wallet::challenge))
         .routes(routes!(wallet::send))
         .routes(routes!(programs::list, operator::install))
         .routes(routes!(programs::get, operator::uninstall))

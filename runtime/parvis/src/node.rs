@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
+use parvis_capability::people::Site;
 use parvis_capability::{Host, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Conversations, DispatcherConfig, SandboxRunner};
 use parvis_gateway::{App, Config, Server};
@@ -46,6 +47,10 @@ pub struct NodeOptions {
     pub gateway: Config,
     /// Where the host's own pages are; `None`: `http://localhost` with the port that it listens on.
     pub origin: Option<Origin>,
+    /// What passkeys belong to, where it is a domain above the origin's own. Another one makes every passkey worthless.
+    pub passkey_domain: Option<String>,
+    /// What people call the host; `None`: Parvis.
+    pub name: Option<String>,
     /// Programs know people by other pseudonyms from now on, where `host.secret` is lost.
     pub new_secret: bool,
 }
@@ -57,7 +62,9 @@ pub struct Node {
     installer: Arc<PackageInstaller>,
     server: Option<Server>,
     gateway: Config,
+    name: String,
     origin: Option<Origin>,
+    passkey_domain: Option<String>,
     guests: GuestRuntime,
     /// To be closed at the end; `None` in memory.
     store: Option<Arc<Executor<Sled>>>,
@@ -110,7 +117,8 @@ impl Node {
 
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
-        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, .. } = options;
+        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, passkey_domain, name, .. } = options;
+        let name = name.unwrap_or_else(|| "Parvis".to_owned());
         let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let sandbox =
             Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
@@ -126,7 +134,17 @@ impl Node {
         let config = DispatcherConfig { slot_file: running, ..DispatcherConfig::new(slots, guests.handle().clone()) };
         let conversations = Conversations::start(host.clone(), Arc::new(runner), &config).await?;
         let installer = PackageInstaller::new(Parts { host, sandbox, compiler, key, blobs, publishers, published });
-        Ok(Self { conversations, installer: Arc::new(installer), server: None, gateway, origin, guests, store: None })
+        Ok(Self {
+            conversations,
+            installer: Arc::new(installer),
+            server: None,
+            gateway,
+            name,
+            origin,
+            passkey_domain,
+            guests,
+            store: None,
+        })
     }
 
     pub fn host(&self) -> &Host {
@@ -152,7 +170,8 @@ impl Node {
         )?;
         let own = || listener.local_addr().map(|address| Origin::localhost(address.port()));
         let origin = self.origin.clone().map_or_else(own, Ok).context("the listener has no address")?;
-        let config = Config { origin: origin.to_string(), ..self.gateway.clone() };
+        let site = Site::new(&self.name, &origin.to_string(), self.passkey_domain.as_deref())?;
+        let config = Config { site, ..self.gateway.clone() };
         let app = App::new(self.conversations.clone(), self.installer.clone(), config);
         let server = parvis_gateway::serve(app, listener)?;
         let address = server.address();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use parvis_capability::conversation::{Kind, Press};
 use parvis_capability::event::{Ended, Pending};
-use parvis_capability::people::{Client, ClientKind, Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{Begun, Host, Invocation, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Ran, Runner, SandboxRunner};
@@ -72,6 +72,7 @@ impl World {
             passwords: Passwords { memory_kib: 8, passes: 1 },
             // Large groups are made at once.
             invites_per_day_max: 100_000,
+            step_up: StepUpPolicy::OFF,
             ..Policy::default()
         };
         let host = Host::new(store, [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);

@@ -60,7 +60,7 @@ async fn an_approval_after_the_hold_is_refused_and_the_table_is_free() {
     town.stop().await;
     town.clock.pass_seconds(600);
     let late = key(town.alice, "late");
-    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, &late);
+    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, None, &late);
     assert_eq!(approve.await.unwrap_err(), Error::AlreadySettled(PaymentState::Expired));
     town.start().await;
     town.run_due().await;
@@ -110,7 +110,7 @@ async fn an_upgrade_withdraws_what_nobody_has_approved() {
     town.rest().await;
     assert_eq!(state(&town).await, PaymentState::Voided);
     let late = key(town.alice, "late");
-    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, &late);
+    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, None, &late);
     assert_eq!(approve.await.unwrap_err(), Error::AlreadySettled(PaymentState::Voided));
     assert!(town.reads(town.bob, card).await.starts_with("Not booked: "));
     assert_nothing_paid(&town).await;
@@ -181,7 +181,7 @@ async fn an_uninstall_withdraws_what_nobody_has_approved() {
     town.conversations.settle(uninstalled);
     assert_eq!(state(&town).await, PaymentState::Voided);
     let late = key(town.alice, "late");
-    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, &late);
+    let approve = town.host.approve_payment(town.alice, payment.id, payment.amount, None, &late);
     assert_eq!(approve.await.unwrap_err(), Error::AlreadySettled(PaymentState::Voided));
     assert_nothing_paid(&town).await;
 }

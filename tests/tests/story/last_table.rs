@@ -61,7 +61,8 @@ async fn person(town: &mut Town, n: usize) -> (UserId, ConversationId) {
 async fn pay(town: &mut Town, user: UserId) {
     town.host.issue_money(user, eur(3_000), &key(user, "issue")).await.unwrap();
     let payment = town.host.payments(user, None, 1).await.unwrap().value.remove(0).1;
-    let approved = town.host.approve_payment(user, payment.id, payment.amount, &key(user, "approve")).await.unwrap();
+    let approved =
+        town.host.approve_payment(user, payment.id, payment.amount, None, &key(user, "approve")).await.unwrap();
     town.conversations.settle(approved);
     town.rest().await;
     assert_eq!(town.host.payment(user, payment.id).await.unwrap().value.state, PaymentState::Captured);

@@ -207,7 +207,7 @@ impl Market {
     async fn answer(&self, user: UserId, answer: Answer, yes: &Idempotency, no: &Idempotency) {
         let Some(payment) = self.last_payment(user, PaymentState::Requested).await else { return };
         let approve = async || {
-            let request = async || self.host.approve_payment(user, payment.id, payment.amount, yes).await;
+            let request = async || self.host.approve_payment(user, payment.id, payment.amount, None, yes).await;
             self.settle(until_known(request).await)
         };
         let decline = async || {
@@ -234,7 +234,7 @@ impl Market {
     /// Whether the money went.
     async fn send(&self, user: UserId, sending: &Sending, key: &Idempotency, twice: bool) -> bool {
         let send = async || {
-            let request = async || self.host.send_money(user, sending, key).await;
+            let request = async || self.host.send_money(user, sending, None, key).await;
             self.settle(until_known(request).await)
         };
         let first = if twice {

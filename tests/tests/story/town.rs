@@ -9,7 +9,7 @@ use std::time::Duration;
 use parvis_capability::conversation::{Acted, Kind, MessageView, Press};
 use parvis_capability::log::{Change, LogName, Notice};
 use parvis_capability::payments::PayerView;
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Passwords, Role, StepUpPolicy};
 use parvis_capability::program::Settings;
 use parvis_capability::{Clock, Committed, Entropy, Error, Host, Idempotency, Keep, Policy};
 use parvis_conversation::{Conversations, DispatcherConfig, Runner, SandboxRunner};
@@ -96,7 +96,7 @@ pub(crate) fn config(slots: usize) -> DispatcherConfig {
 }
 
 pub(crate) fn policy() -> Policy {
-    Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() }
+    Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, step_up: StepUpPolicy::OFF, ..Policy::default() }
 }
 
 pub(crate) struct Town {
@@ -277,8 +277,9 @@ impl Town {
 
     pub(crate) async fn approve(&mut self, payment: &PayerView) {
         let user = self.alice;
-        let approve =
-            async |host: &Host, key: &Idempotency| host.approve_payment(user, payment.id, payment.amount, key).await;
+        let approve = async |host: &Host, key: &Idempotency| {
+            host.approve_payment(user, payment.id, payment.amount, None, key).await
+        };
         self.send(user, approve).await;
     }
 

@@ -43,7 +43,7 @@ impl Books {
         let before = answers(&world).await;
         let sending =
             Sending { conversation: world.conversation, to: world.bob, amount: eur(700), note: String::new() };
-        world.host.send_money(world.alice, &sending, &key(world.alice, "lunch")).await.unwrap();
+        world.host.send_money(world.alice, &sending, None, &key(world.alice, "lunch")).await.unwrap();
         let answer = answers(&world).await.into_iter().find(|key| !before.contains(key)).unwrap();
         world.assert_audit_clean().await;
 
@@ -289,7 +289,7 @@ async fn an_audit_beside_transfers_finds_nothing() {
                     let sending = Sending { conversation: world.conversation, to, amount, note: String::new() };
                     // Bob may have too little: that is an answer like another.
                     let _answer =
-                        world.host.send_money(from, &sending, &key(from, &format!("{client} {number}"))).await;
+                        world.host.send_money(from, &sending, None, &key(from, &format!("{client} {number}"))).await;
                 }
             })
         })

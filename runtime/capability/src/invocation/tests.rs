@@ -661,7 +661,8 @@ async fn a_program_is_told_what_became_of_a_payment_whose_payer_has_left() {
     let payment = run.request_payment(draft).await.unwrap();
     world.finish(run).await;
     let key = world.key(world.bob, "approve");
-    let approved = world.host.approve_payment(world.bob, payment.id, crate::testing::eur(400), &key).await.unwrap();
+    let approved =
+        world.host.approve_payment(world.bob, payment.id, crate::testing::eur(400), None, &key).await.unwrap();
     world.host.remove_member(world.bob, None, world.conversation, world.bob).await.unwrap();
     let Begun::Ready(mut run) = Invocation::begin(&world.host, &approved.touched.events[0]).await.unwrap() else {
         panic!()

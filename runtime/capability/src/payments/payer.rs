@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::{Item, Payment, Refund, become_state, find, tell_program};
 use crate::idempotency::Idempotency;
 use crate::ledger::AccountRecord;
+use crate::people::{self, Begun, Proof, Site, StepUp, Subject};
 use crate::program::{self, Program};
 use crate::record::{decode, encode};
 use crate::work::Work;
-use crate::{Committed, Error, Host, Seen, keys, ledger, wallet};
+use crate::{Committed, Error, Host, Policy, Seen, keys, ledger, wallet};
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 
@@ -36,6 +37,8 @@ pub struct PayerView {
     pub expires: Timestamp,
     pub captured: Money,
     pub refunds: Vec<Refund>,
+    /// What its approval needs beside the session.
+    pub step_up: StepUp,
 }
 
 /// What an approval or a decline led to.
@@ -116,23 +119,45 @@ impl Host {
             expires: payment.expires,
             captured: payment.captured,
             refunds: payment.refunds,
+            step_up: self.policy().step_up.required(payment.amount),
         })
+    }
+
+    /// Begins to approve a payment with a passkey: what it needs, and the ceremony where the person has a passkey.
+    ///
+    /// # Errors
+    /// `NotFound`; `AlreadySettled`.
+    pub async fn begin_payment_approval(
+        &self,
+        site: &Site,
+        user: UserId,
+        id: PaymentId,
+    ) -> Result<(StepUp, Option<Committed<Begun>>), Error> {
+        let payment = get_requested(&mut self.work(), user, &id).await?;
+        let required = self.policy().step_up.required(payment.amount);
+        if required == StepUp::None {
+            return Ok((required, None));
+        }
+        let subject = Subject::Payment { payment: id, amount: payment.amount };
+        Ok((required, self.begin_approval(site, user, subject).await?))
     }
 
     /// Reserves the amount and tells the program. `shown` is what the payer saw and agreed to.
     ///
     /// # Errors
     /// `NotFound`; `AlreadySettled`; `Conflict` where `shown` is not the stored amount, or the program that asked is not
-    /// what runs now; `LimitReached("payments.day")`; `InsufficientFunds`, then this idempotency key stays refused.
+    /// what runs now; `StepUpRequired`, `StepUpSetupRequired`, `PinWrong`, `PinLocked`, `PasskeyRefused`, `CeremonyOver`;
+    /// `LimitReached("payments.day")`; `InsufficientFunds`, then this idempotency key stays refused.
     pub async fn approve_payment(
         &self,
         user: UserId,
         id: PaymentId,
         shown: Money,
+        proof: Option<&Proof<'_>>,
         idempotency: &Idempotency,
     ) -> Result<Committed<Approval>, Error> {
-        let per_day = self.policy().payments_per_day_max;
-        let ask = Ask { user, id, shown, per_day };
+        self.judge_pin(user, proof, idempotency).await?;
+        let ask = Ask { user, id, shown, proof, policy: self.policy() };
         ledger::settle!(self, idempotency, work, approve(&mut work, &ask, idempotency.seed()).await)
     }
 
@@ -147,14 +172,15 @@ impl Host {
     }
 }
 
-struct Ask {
+struct Ask<'a> {
     user: UserId,
     id: PaymentId,
     shown: Money,
-    per_day: u32,
+    proof: Option<&'a Proof<'a>>,
+    policy: &'a Policy,
 }
 
-async fn approve(work: &mut Work, ask: &Ask, seed: [u8; 16]) -> Result<Approval, Error> {
+async fn approve(work: &mut Work, ask: &Ask<'_>, seed: [u8; 16]) -> Result<Approval, Error> {
     let mut payment = get_requested(work, ask.user, &ask.id).await?;
     if ask.shown != payment.amount {
         return Err(Error::Conflict("what was shown is not what is asked for: show the payment again"));
@@ -163,6 +189,8 @@ async fn approve(work: &mut Work, ask: &Ask, seed: [u8; 16]) -> Result<Approval,
     if work.tx.get(&keys::member(&payment.conversation, &ask.user)).await?.is_none() {
         return Err(Error::Conflict("the payer has left the conversation"));
     }
+    let subject = Subject::Payment { payment: payment.id, amount: payment.amount };
+    people::require(work, &ask.policy.step_up, &ask.user, (subject, payment.amount), ask.proof).await?;
     count_day(work, ask, &payment.program).await?;
 
     let expires = work.now.plus_seconds(limits::PAYMENT_CAPTURE_SECONDS);
@@ -215,12 +243,12 @@ async fn require_same_program(work: &mut Work, payment: &Payment) -> Result<(), 
     if program.may(Permission::Payments) { Ok(()) } else { Err(Error::NotGranted(Permission::Payments)) }
 }
 
-async fn count_day(work: &mut Work, ask: &Ask, program: &ProgramId) -> Result<(), Error> {
+async fn count_day(work: &mut Work, ask: &Ask<'_>, program: &ProgramId) -> Result<(), Error> {
     let key = keys::payment_day(&ask.user, program);
     let today = work.now.as_millis().div_euclid(DAY_MS);
     let counted: Option<Day> = ledger::find(work, &key).await?;
     let approved = counted.filter(|counted| counted.day == today).map_or(0, |counted| counted.approved);
-    if approved >= ask.per_day {
+    if approved >= ask.policy.payments_per_day_max {
         return Err(Error::LimitReached("payments.day"));
     }
     work.tx.put(key, encode(&Day { day: today, approved: approved + 1 }));

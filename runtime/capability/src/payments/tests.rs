@@ -6,6 +6,7 @@ use parvis_domain::{Failure, Money, PaymentId, PaymentState, Permission, PersonI
 
 use super::Item;
 use crate::log::{Change, LogName};
+use crate::people::StepUpPolicy;
 use crate::testing::{World, currency, draft, eur, install, upgrade};
 use crate::{Begun, CallError, CallRefusal, Error, Host, Invocation, Policy, event, program, wallet};
 
@@ -206,12 +207,12 @@ async fn an_approval_is_for_exactly_what_was_shown() {
     let approve = |shown, words: &str| {
         let key = world.key(world.alice, words);
         let world = &world;
-        async move { world.host.approve_payment(world.alice, payment.id, shown, &key).await }
+        async move { world.host.approve_payment(world.alice, payment.id, shown, None, &key).await }
     };
     assert!(matches!(approve(eur(200), "a").await, Err(Error::Conflict(_))));
     assert!(matches!(approve(Money::new(2_000, currency("JPY")), "b").await, Err(Error::Conflict(_))));
     let key = world.key(world.bob, "c");
-    let by_bob = world.host.approve_payment(world.bob, payment.id, eur(2_000), &key).await;
+    let by_bob = world.host.approve_payment(world.bob, payment.id, eur(2_000), None, &key).await;
     assert_eq!(by_bob.unwrap_err(), Error::NotFound("payment"));
     assert_eq!(world.cents(world.alice).await, (5_000, 0, 5_000));
 
@@ -231,7 +232,7 @@ async fn who_has_too_little_is_told_and_the_same_intent_stays_refused() {
     let payment = world.requested(2_000).await;
     let approve = async |words: &str| {
         let key = world.key(world.alice, words);
-        world.host.approve_payment(world.alice, payment.id, eur(2_000), &key).await
+        world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &key).await
     };
     assert_eq!(approve("first").await.unwrap_err(), Error::InsufficientFunds);
     world.issue(world.alice, 2_000).await;
@@ -245,20 +246,20 @@ async fn who_has_too_little_is_told_and_the_same_intent_stays_refused() {
 
 #[tokio::test]
 async fn a_person_approves_so_many_payments_of_a_program_a_day() {
-    let world = World::with(Policy { payments_per_day_max: 2, ..Policy::default() }).await;
+    let world = World::with(Policy { payments_per_day_max: 2, step_up: StepUpPolicy::OFF, ..Policy::default() }).await;
     world.issue(world.alice, 5_000).await;
     world.authorized(1).await;
     world.authorized(1).await;
     let third = world.requested(1).await;
     let approve = async |words: &str| {
         let key = world.key(world.alice, words);
-        world.host.approve_payment(world.alice, third.id, eur(1), &key).await
+        world.host.approve_payment(world.alice, third.id, eur(1), None, &key).await
     };
     assert_eq!(approve("today").await.unwrap_err(), Error::LimitReached("payments.day"));
     world.pass(24 * 3_600 - 3);
     let next = world.requested(1).await;
     let key = world.key(world.alice, "tomorrow");
-    world.host.approve_payment(world.alice, next.id, eur(1), &key).await.unwrap();
+    world.host.approve_payment(world.alice, next.id, eur(1), None, &key).await.unwrap();
 }
 
 #[tokio::test]
@@ -271,7 +272,7 @@ async fn a_request_that_nobody_answers_expires_and_the_program_is_told() {
     assert_eq!(state(&world, payment.id).await, PaymentState::Requested);
     world.pass(1);
     let key = world.key(world.alice, "late");
-    let late = world.host.approve_payment(world.alice, payment.id, eur(2_000), &key).await;
+    let late = world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &key).await;
     assert_eq!(late.unwrap_err(), Error::AlreadySettled(PaymentState::Expired), "also before the host says so");
     world.host.run_due(100).await.unwrap();
     world.host.run_due(100).await.unwrap();
@@ -333,7 +334,7 @@ async fn a_declined_payment_stays_declined() {
     world.host.decline_payment(world.alice, payment.id, &key).await.unwrap();
     assert!(world.host.decline_payment(world.alice, payment.id, &key).await.unwrap().replayed);
     let key = world.key(world.alice, "yes");
-    let approved = world.host.approve_payment(world.alice, payment.id, eur(2_000), &key).await;
+    let approved = world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &key).await;
     assert_eq!(approved.unwrap_err(), Error::AlreadySettled(PaymentState::Declined));
     assert_eq!(told(&world).await.len(), 1);
 }
@@ -423,7 +424,7 @@ async fn an_upgrade_withdraws_what_the_old_version_asked_and_keeps_what_was_appr
     assert_eq!(state(&world, asked.id).await, PaymentState::Voided);
     assert_eq!(state(&world, approved.id).await, PaymentState::Authorized);
     let key = world.key(world.alice, "yes");
-    let late = world.host.approve_payment(world.alice, asked.id, eur(1_000), &key).await;
+    let late = world.host.approve_payment(world.alice, asked.id, eur(1_000), None, &key).await;
     assert_eq!(late.unwrap_err(), Error::AlreadySettled(PaymentState::Voided));
     let mut run = world.begin(world.alice).await;
     run.capture_payment(approved.id, None).await.unwrap();
@@ -440,7 +441,7 @@ async fn an_approval_is_refused_where_the_program_has_changed_since() {
     let (_, other) = install(&world.host, "taxi").await;
     let approve = async |words: &str| {
         let key = world.key(world.alice, words);
-        world.host.approve_payment(world.alice, payment.id, eur(1_000), &key).await
+        world.host.approve_payment(world.alice, payment.id, eur(1_000), None, &key).await
     };
     // Another payee.
     let swapped = program::Settings { merchant: Some(other), ..found.settings.clone() };
@@ -508,7 +509,7 @@ async fn a_payment_is_settled_also_where_the_lane_is_full() {
         assert!(!opened.replayed);
     }
     let key = world.key(world.alice, "yes");
-    world.host.approve_payment(world.alice, payment.id, eur(2_000), &key).await.unwrap();
+    world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &key).await.unwrap();
     world.pass(900);
     world.host.run_due(100).await.unwrap();
     assert_eq!(state(&world, payment.id).await, PaymentState::Voided);

@@ -7,8 +7,9 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, ConversationId, Event, EventId, Failure, MessageId, PaymentId, PaymentState, Permission, ProgramId,
-    PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
+    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MessageId, Money, PasskeyId, PaymentId,
+    PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId,
+    VersionDigest,
 };
 use serde::de::DeserializeOwned;
 
@@ -19,7 +20,9 @@ use crate::due::Task;
 use crate::event::{Aside, Why};
 use crate::log::{Change, LogEntry, Notice};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
-use crate::people::{Client, ClientKind, Device, Method, Session};
+use crate::people::{
+    Ceremony, Client, ClientKind, Device, Method, Passkey, PasskeyRecord, PinRecord, Purpose, Session, Subject,
+};
 use crate::program::{AskedPermission, BudgetOverride, Command, Level, LogLine, Program, Settings, Standing, Version};
 use crate::reports::{About, Quoted, Reason, Report};
 use crate::schedule;
@@ -143,6 +146,7 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("uninstalling", Task::Uninstalling { program: PROGRAM }),
         ("storage_removal", Task::StorageRemoval { program: PROGRAM }),
         ("idempotency_removal", Task::IdempotencyRemoval { user: USER, digest: [13; 16] }),
+        ("ceremony_end", Task::CeremonyEnd { owner: USER, ceremony: CeremonyId::from_bytes([18; 16]) }),
         ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
         ("failed_removal", Task::FailedRemoval { event: EVENT }),
     ]
@@ -158,6 +162,17 @@ fn message() -> Message {
     message.reply_to = Some(MESSAGE);
     message.mentions = vec![USER];
     message
+}
+
+fn purposes() -> Vec<(&'static str, Purpose)> {
+    let amount = Money::new(1_250, "EUR".parse().unwrap());
+    let transfer = Subject::Transfer { conversation: CONVERSATION, to: USER, amount };
+    vec![
+        ("register", Purpose::Register),
+        ("sign_in", Purpose::SignIn),
+        ("payment", Purpose::Approve(Subject::Payment { payment: PAYMENT, amount })),
+        ("transfer", Purpose::Approve(transfer)),
+    ]
 }
 
 fn device() -> Device {
@@ -223,6 +238,13 @@ fn every_record_keeps_its_bytes() {
         &Report { by: USER, at: AT, about, reason: Reason::Fraud, text: "w".to_owned(), quoted: Some(quoted) },
     );
     golden.add("session", &device());
+    let passkey =
+        Passkey { id: PasskeyId::from_bytes([17; 16]), name: "Phone".to_owned(), created: AT, last_used: Some(AT) };
+    golden.add("passkey", &PasskeyRecord { passkey, credential: b"{}".to_vec() });
+    for (name, purpose) in purposes() {
+        golden.add(&format!("ceremony.{name}"), &Ceremony { purpose, expires: AT, state: b"{}".to_vec() });
+    }
+    golden.add("pin", &PinRecord { hash: "$argon2id$".to_owned(), tries: 2, last: AT });
     golden.add("program", &program());
     golden.add("program_log", &LogLine { at: AT, event: EVENT, level: Level::Failure, text: "trap".to_owned() });
     golden.add(

@@ -28,8 +28,8 @@ async fn sent_money_arrives_once_and_both_are_told() {
     world.issue(world.alice, 1_000).await;
     let sending = sending(&world, world.bob, eur(400));
     let intent = world.key(world.alice, "lunch");
-    let first = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
-    let again = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
+    let first = world.host.send_money(world.alice, &sending, None, &intent).await.unwrap();
+    let again = world.host.send_money(world.alice, &sending, None, &intent).await.unwrap();
     assert!(!first.replayed && again.replayed);
     assert_eq!(again.value, first.value);
     assert_eq!(world.cents(world.alice).await, (600, 0, 600));
@@ -48,7 +48,7 @@ async fn a_recipient_learns_of_the_transfer_and_of_nothing_else() {
     let before = own_log(&world, world.bob).await;
     world.captured(2_000).await;
     let sending = sending(&world, world.bob, eur(400));
-    let sent = world.host.send_money(world.alice, &sending, &world.key(world.alice, "x")).await.unwrap().value;
+    let sent = world.host.send_money(world.alice, &sending, None, &world.key(world.alice, "x")).await.unwrap().value;
     let history = world.host.wallet_history(world.bob, currency("EUR"), None, 100).await.unwrap().value;
     assert_eq!(history.len(), 1);
     assert_eq!((history[0].what, history[0].amount, &*history[0].note), (What::Received, eur(400), "lunch"));
@@ -100,7 +100,8 @@ async fn what_cannot_be_sent_is_refused_and_leaves_nothing() {
         ("control", Sending { note: "a\0".into(), ..good.clone() }, invalid("note")),
     ];
     for (why, sending, expected) in cases {
-        let refused = world.host.send_money(world.alice, &sending, &world.key(world.alice, why)).await.unwrap_err();
+        let refused =
+            world.host.send_money(world.alice, &sending, None, &world.key(world.alice, why)).await.unwrap_err();
         match (&refused, &expected) {
             (Error::Invalid { field, .. }, Error::Invalid { field: expected, .. }) => {
                 assert_eq!(field, expected, "{why}")
@@ -108,7 +109,7 @@ async fn what_cannot_be_sent_is_refused_and_leaves_nothing() {
             _ => assert_eq!(refused, expected, "{why}"),
         }
     }
-    let from_outside = world.host.send_money(carol, &good, &world.key(carol, "x")).await;
+    let from_outside = world.host.send_money(carol, &good, None, &world.key(carol, "x")).await;
     assert_eq!(from_outside.unwrap_err(), Error::NotFound("member"));
     assert_eq!(world.cents(world.alice).await, (1_000, 0, 1_000));
     assert_eq!(world.cents(world.bob).await, (0, 0, 0));
@@ -120,7 +121,7 @@ async fn an_intent_that_was_refused_stays_refused_and_another_request_under_it_i
     let world = World::new().await;
     let sending = sending(&world, world.bob, eur(400));
     let intent = world.key(world.alice, "lunch");
-    let send = async |sending: &Sending| world.host.send_money(world.alice, sending, &intent).await;
+    let send = async |sending: &Sending| world.host.send_money(world.alice, sending, None, &intent).await;
     assert_eq!(send(&sending).await.unwrap_err(), Error::InsufficientFunds);
     world.issue(world.alice, 1_000).await;
     assert_eq!(send(&sending).await.unwrap_err(), Error::InsufficientFunds, "a late retry must not pay");
@@ -136,10 +137,10 @@ async fn an_answer_about_money_is_kept_for_ever_whatever_the_client_side_asks() 
     world.issue(world.alice, 1_000).await;
     let sending = sending(&world, world.bob, eur(400));
     let intent = Idempotency::new(world.alice, "send", "key", [1; 32], Keep::Days30).unwrap();
-    let first = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
+    let first = world.host.send_money(world.alice, &sending, None, &intent).await.unwrap();
     world.pass(400 * 24 * 3_600);
     while world.host.run_due(100).await.unwrap().1 {}
-    let again = world.host.send_money(world.alice, &sending, &intent).await.unwrap();
+    let again = world.host.send_money(world.alice, &sending, None, &intent).await.unwrap();
     assert!(again.replayed);
     assert_eq!(again.value, first.value);
     world.assert_audit_clean().await;
@@ -150,8 +151,8 @@ async fn the_same_key_with_another_body_is_refused() {
     let world = World::new().await;
     world.issue(world.alice, 1_000).await;
     let of_body = |body| Idempotency::new(world.alice, "send", "key", body, Keep::ForEver).unwrap();
-    world.host.send_money(world.alice, &sending(&world, world.bob, eur(1)), &of_body([1; 32])).await.unwrap();
-    let other = world.host.send_money(world.alice, &sending(&world, world.bob, eur(2)), &of_body([2; 32])).await;
+    world.host.send_money(world.alice, &sending(&world, world.bob, eur(1)), None, &of_body([1; 32])).await.unwrap();
+    let other = world.host.send_money(world.alice, &sending(&world, world.bob, eur(2)), None, &of_body([2; 32])).await;
     assert_eq!(other.unwrap_err(), Error::IdempotencyMismatch);
 }
 
@@ -164,7 +165,7 @@ async fn of_a_thousand_parallel_withdrawals_of_the_whole_balance_exactly_one_suc
             let world = Arc::clone(&world);
             tokio::spawn(async move {
                 let intent = key(world.alice, &format!("withdrawal {number}"));
-                world.host.send_money(world.alice, &sending(&world, world.bob, eur(1_000)), &intent).await
+                world.host.send_money(world.alice, &sending(&world, world.bob, eur(1_000)), None, &intent).await
             })
         })
         .collect();
@@ -191,7 +192,7 @@ async fn a_hundred_parallel_requests_with_the_same_key_have_one_effect_and_one_a
             let world = Arc::clone(&world);
             let intent = key(world.alice, "once");
             tokio::spawn(async move {
-                world.host.send_money(world.alice, &sending(&world, world.bob, eur(10)), &intent).await.unwrap()
+                world.host.send_money(world.alice, &sending(&world, world.bob, eur(10)), None, &intent).await.unwrap()
             })
         })
         .collect();

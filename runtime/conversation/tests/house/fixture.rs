@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use parvis_capability::conversation::{Acted, Kind};
 use parvis_capability::invocation::Bucket;
 use parvis_capability::log::{Change, LogName, Notice};
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Invocation, Policy};
 use parvis_conversation::{Conversations, DispatcherConfig, EventOutcome, Ran, Runner};
@@ -209,7 +209,8 @@ pub(crate) fn memory_store() -> Arc<dyn Store> {
 
 pub(crate) fn host_on(store: Arc<dyn Store>, seed: u64) -> (Host, Arc<TestClock>) {
     let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
-    let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
+    let policy =
+        Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, step_up: StepUpPolicy::OFF, ..Policy::default() };
     let entropy = Arc::new(Seeded { seed, count: AtomicU64::new(0) });
     (Host::new(store, [7; 32], clock.clone(), entropy, policy), clock)
 }

@@ -20,8 +20,8 @@ pub(super) async fn about(State(app): State<App>, _: InQuery<NoQuery>) -> Json<H
     };
     let people = config.demo_people.as_ref();
     Json(HostView {
-        name: config.name.clone(),
-        origin: config.origin.clone(),
+        name: config.site.name().to_owned(),
+        origin: config.site.origin().to_owned(),
         registration,
         demo: people.is_some(),
         demo_people: people.map(|people| people.iter().cloned().map(DemoPersonView::from).collect()),

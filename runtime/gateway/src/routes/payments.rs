@@ -1,5 +1,6 @@
 //! Payments that programs ask the caller for.
 
+use axum::Json;
 use axum::extract::State;
 use parvis_capability::Keep;
 use parvis_domain::PaymentId;
@@ -10,6 +11,8 @@ use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::money::{ApprovalView, Approve, Decline, PaymentView};
 use crate::wire::page::{Before, Page};
+use crate::wire::passkey::Nothing;
+use crate::wire::step_up::ChallengeView;
 use crate::{App, Problem};
 
 /// Payments that you were asked for
@@ -37,9 +40,27 @@ pub(super) async fn get(
     Ok(app.tell(app.host().payment(session.user(), id).await?).await?.map(|payment| PaymentView::new(payment, None)))
 }
 
+/// Begin to approve a payment
+///
+/// With a passkey. A PIN needs no challenge.
+#[utoipa::path(post, path = "/v1/payments/{payment}/challenge", tag = "payments", request_body = Nothing,
+    params(("payment" = String, Path, description = "One that you were asked for")),
+    responses((status = 200, description = "What to show", body = ChallengeView)))]
+pub(super) async fn challenge(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<PaymentId>,
+    StrictJson(Nothing {}): StrictJson<Nothing>,
+) -> Result<Json<ChallengeView>, Problem> {
+    let (step_up, begun) = app.host().begin_payment_approval(app.site(), session.user(), id).await?;
+    let begun = begun.map(|begun| app.settle(begun).into_value());
+    Ok(Json(ChallengeView::new(step_up, begun)))
+}
+
 /// Approve a payment
 ///
-/// Reserves the amount; the program takes it when it delivers. `amount` is what you saw: another amount is refused.
+/// Reserves the amount; the program takes it when it delivers. `amount` is what you saw: another amount is refused. `proof`
+/// is what the payment's `step_up` asks for.
 #[utoipa::path(post, path = "/v1/payments/{payment}/approve", tag = "payments",
     params(("payment" = String, Path, description = "One that you were asked for"), KeyHeader), request_body = Approve,
     responses((status = 200, description = "Reserved", body = ApprovalView)))]
@@ -52,7 +73,9 @@ pub(super) async fn approve(
 ) -> Result<Told<ApprovalView>, Problem> {
     let shown = body.amount.positive("amount")?;
     let intent = key.intent(session.user(), &body, Keep::ForEver)?;
-    let approved = app.host().approve_payment(session.user(), id, shown, &intent).await?;
+    let proof = body.proof.as_ref().map(|proof| proof.read(app.site())).transpose()?;
+    let _one_of_few = app.proof_place(body.proof.as_ref()).await?;
+    let approved = app.host().approve_payment(session.user(), id, shown, proof.as_ref(), &intent).await?;
     Ok(app.settle(approved).map(ApprovalView::from))
 }
 

@@ -1,26 +1,38 @@
 //! What a person is here.
 
+use axum::body::Body;
 use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use parvis_capability::log::LogName;
 use parvis_capability::people::Settings;
 use parvis_capability::{Error, Seen};
 use parvis_domain::limits;
 
+use tokio::sync::mpsc;
+
 use crate::extract::{InPath, InQuery, Session};
 use crate::json::StrictJson;
 use crate::told::Told;
 use crate::wire::page::{Ids, NoQuery, Page};
+use crate::wire::passkey::Nothing;
 use crate::wire::person::{Me, PersonView, ProfileView, SettingsView};
-use crate::{App, Problem};
+use crate::{App, Problem, export};
 
 /// You
 #[utoipa::path(get, path = "/v1/me", tag = "people", responses((status = 200, description = "The caller", body = Me)))]
 pub(super) async fn me(State(app): State<App>, session: Session, _: InQuery<NoQuery>) -> Result<Told<Me>, Problem> {
     let account = app.host().account(session.user()).await?;
     let head = app.host().log_head(LogName::Member(session.user())).await?;
-    let seen = account.seen.max(head.seen);
-    let found = app.tell(Seen { value: (account.value, head.value), seen }).await?;
-    Ok(found.map(|(account, log_head)| Me {
+    let proofs = app.host().proofs(session.user()).await?;
+    let seen = account.seen.max(head.seen).max(proofs.seen);
+    let found = app.tell(Seen { value: (account.value, head.value, proofs.value), seen }).await?;
+    Ok(found.map(|(account, log_head, proofs)| Me {
+        has_pin: proofs.has_pin,
+        passkeys: proofs.passkeys,
+        recovery_codes_left: proofs.recovery_codes_left,
         id: account.id,
         login: account.login,
         role: account.role.into(),
@@ -70,6 +82,38 @@ pub(super) async fn users(
 ) -> Result<Told<Page<PersonView>>, Problem> {
     let found = app.host().people(&ids.parse()?).await?;
     Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(PersonView::from).collect() }))
+}
+
+/// Export what is yours
+///
+/// A ZIP archive of what this API answers to you: profile, devices, consents and their uses, payments, wallet, your own log,
+/// conversations with their messages as you see them, and the files that you sent. At most 256 MiB, and not more often than
+/// every 20 seconds; what did not fit is named in `export.json`.
+#[utoipa::path(post, path = "/v1/me/export", tag = "people", request_body = Nothing,
+    responses((status = 200, description = "The archive", content_type = "application/zip")))]
+pub(super) async fn export(
+    State(app): State<App>,
+    session: Session,
+    headers: HeaderMap,
+    StrictJson(Nothing {}): StrictJson<Nothing>,
+) -> Result<Response, Problem> {
+    let place = app.begin_export(session.user())?;
+    let (out, pieces) = mpsc::channel(2);
+    let (api, who) = (super::api(app.clone()), export::who(&headers));
+    let stopping = app.stopping().clone();
+    app.tasks().spawn(async move {
+        tokio::select! {
+            () = export::write(api, who, out) => {}
+            () = stopping.cancelled() => {}
+        }
+        drop(place);
+    });
+    let body = stream::unfold(pieces, async |mut pieces| pieces.recv().await.map(|piece| (piece, pieces)));
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+        (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"parvis-export.zip\"")),
+    ];
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
 /// Find a person

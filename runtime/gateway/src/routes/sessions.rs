@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{ORIGIN, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
+use parvis_capability::Committed;
 use parvis_capability::people::{Client, ClientKind, Device, Token};
-use parvis_capability::{Committed, Error};
 use parvis_domain::SessionId;
 
 use crate::extract::{From, InPath, Session, require_own_origin};
@@ -13,7 +13,7 @@ use crate::json::StrictJson;
 use crate::limits::{REGISTRATIONS_MAX, acts_of};
 use crate::told::Told;
 use crate::wire::page::Page;
-use crate::wire::session::{ClientName, Register, SessionView, SetPassword, SignIn, SignedIn};
+use crate::wire::session::{ClientName, Register, SessionView, SignIn, SignedIn};
 use crate::{App, Problem, cookie, device};
 
 /// Sign in
@@ -83,29 +83,6 @@ async fn end(app: &App, session: Session, id: SessionId) -> Result<Told<()>, Pro
     let committed = app.host().sign_out(session.user(), id).await?;
     app.sockets().end_session(&id);
     Ok(app.settle(committed).nothing())
-}
-
-/// Change your password
-///
-/// All your other sessions end. `current` may be left out in the first 10 minutes after a sign-in with a passkey or a
-/// recovery code.
-#[utoipa::path(put, path = "/v1/me/password", tag = "people", request_body = SetPassword,
-    responses((status = 204, description = "Changed")))]
-pub(super) async fn set_password(
-    State(app): State<App>,
-    session: Session,
-    From(peer): From,
-    StrictJson(body): StrictJson<SetPassword>,
-) -> Result<Told<()>, Problem> {
-    let host = app.host();
-    if body.current.is_none() && !session.inner().method.is_without_password() {
-        return Err(Error::RecentSignInRequired.into());
-    }
-    app.confirm(session, body.current.as_deref(), peer).await?;
-    let _one_of_few = app.password_place().await?;
-    let committed = host.set_password(session.user(), session.id(), &body.new).await?;
-    let told = app.settle(committed);
-    Ok(told.map(|ended| ended.iter().for_each(|id| app.sockets().end_session(id))).nothing())
 }
 
 /// What signs in. A browser's cookie is given to the host's own pages alone: nobody is signed in as somebody else by

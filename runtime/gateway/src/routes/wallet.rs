@@ -1,5 +1,6 @@
 //! The caller's money.
 
+use axum::Json;
 use axum::extract::State;
 use parvis_capability::Keep;
 use parvis_capability::wallet::Sending;
@@ -9,8 +10,9 @@ use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
 use crate::json::StrictJson;
 use crate::openapi::KeyHeader;
 use crate::told::Told;
-use crate::wire::money::{BalanceView, MovementView, SendMoney, SentView};
+use crate::wire::money::{BalanceView, ChallengeTransfer, MovementView, SendMoney, SentView};
 use crate::wire::page::{Before, Page};
+use crate::wire::step_up::ChallengeView;
 use crate::{App, Problem};
 
 /// Your balances
@@ -35,6 +37,23 @@ pub(super) async fn movements(
     Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(MovementView::from).collect() }))
 }
 
+/// Begin to send money
+///
+/// With a passkey. A PIN needs no challenge.
+#[utoipa::path(post, path = "/v1/transfers/challenge", tag = "wallet", request_body = ChallengeTransfer,
+    responses((status = 200, description = "What to show", body = ChallengeView)))]
+pub(super) async fn challenge(
+    State(app): State<App>,
+    session: Session,
+    StrictJson(body): StrictJson<ChallengeTransfer>,
+) -> Result<Json<ChallengeView>, Problem> {
+    let amount = body.amount.positive("amount")?;
+    let sending = Sending { conversation: body.conversation, to: body.to, amount, note: String::new() };
+    let (step_up, begun) = app.host().begin_transfer_approval(app.site(), session.user(), &sending).await?;
+    let begun = begun.map(|begun| app.settle(begun).into_value());
+    Ok(Json(ChallengeView::new(step_up, begun)))
+}
+
 /// Send money
 ///
 /// To another member of a conversation that you are in.
@@ -48,7 +67,9 @@ pub(super) async fn send(
 ) -> Result<Told<SentView>, Problem> {
     let amount = body.amount.positive("amount")?;
     let intent = key.intent(session.user(), &body, Keep::ForEver)?;
+    let proof = body.proof.as_ref().map(|proof| proof.read(app.site())).transpose()?;
+    let _one_of_few = app.proof_place(body.proof.as_ref()).await?;
     let sending = Sending { conversation: body.conversation, to: body.to, amount, note: body.note };
-    let sent = app.host().send_money(session.user(), &sending, &intent).await?;
+    let sent = app.host().send_money(session.user(), &sending, proof.as_ref(), &intent).await?;
     Ok(app.settle(sent).map(SentView::from).created())
 }

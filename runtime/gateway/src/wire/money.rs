@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::Problem;
+use crate::wire::step_up::{ProofBody, StepUpName};
 
 /// An exact amount of one currency.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,6 +102,9 @@ fn currency(code: &str) -> Result<Currency, Problem> {
 pub(crate) struct Approve {
     /// The amount that the caller was shown.
     pub(crate) amount: Amount,
+    /// What the payment's `step_up` asks for. It is no part of what the idempotency key is for, and kept nowhere.
+    #[serde(default, skip_serializing)]
+    pub(crate) proof: Option<ProofBody>,
 }
 
 /// What the caller declines.
@@ -140,10 +144,12 @@ pub(crate) struct PaymentView {
     refunds: Vec<RefundView>,
     /// What the program learns by the approval: never who the payer is.
     learns: Vec<String>,
+    /// What its approval needs beside the session.
+    step_up: StepUpName,
 }
 
 /// What a program is told of an approval, beside what it asked for itself.
-const LEARNS: [&str; 2] = ["That this payment was approved", "The amount"];
+const LEARNS: [&str; 2] = ["approved", "amount"];
 
 /// One line of what is paid for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -191,6 +197,7 @@ impl PaymentView {
             expires: payment.expires,
             captured: payment.captured.into(),
             refunds: payment.refunds.into_iter().map(refund).collect(),
+            step_up: payment.step_up.into(),
         }
     }
 }
@@ -304,6 +311,20 @@ pub(crate) struct SendMoney {
     /// At most 128 characters.
     #[serde(default)]
     pub(crate) note: String,
+    /// As for a payment.
+    #[serde(default, skip_serializing)]
+    pub(crate) proof: Option<ProofBody>,
+}
+
+/// What is about to be sent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChallengeTransfer {
+    #[schema(value_type = String)]
+    pub(crate) conversation: ConversationId,
+    #[schema(value_type = String)]
+    pub(crate) to: UserId,
+    pub(crate) amount: Amount,
 }
 
 /// New money.

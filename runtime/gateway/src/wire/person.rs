@@ -41,6 +41,10 @@ pub(crate) struct Me {
     pub(crate) role: RoleName,
     pub(crate) profile: ProfileView,
     pub(crate) settings: SettingsView,
+    pub(crate) has_pin: bool,
+    /// How many passkeys they have.
+    pub(crate) passkeys: usize,
+    pub(crate) recovery_codes_left: usize,
     #[schema(value_type = String)]
     pub(crate) session: SessionId,
     #[schema(value_type = String, format = DateTime)]

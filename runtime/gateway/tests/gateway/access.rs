@@ -160,7 +160,11 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
     let first = async |path: &str| world.get(&world.alice, path).await.expect(200).json()["items"][0].clone();
     let me = world.get(&world.alice, "/v1/me").await.json();
     for (name, value, expected) in [
-        ("me", me, "id log_head login profile role session session_expires settings"),
+        (
+            "me",
+            me,
+            "has_pin id log_head login passkeys profile recovery_codes_left role session session_expires settings",
+        ),
         ("person", world.get(&world.alice, "/v1/people/bob").await.json(), "avatar id login name"),
         (
             "conversation",
@@ -182,7 +186,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
             "payment",
             first("/v1/payments").await,
             "amount captured conversation expires id items learns number payee program program_name publisher_name refunds \
-             requested state title",
+             requested state step_up title",
         ),
         ("balance", first("/v1/wallet").await, "available held posted"),
         (

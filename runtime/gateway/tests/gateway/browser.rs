@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use parvis_capability::Policy;
-use parvis_capability::people::Registration;
+use parvis_capability::people::{Registration, Site};
 use parvis_gateway::{Config, DemoPerson};
 use serde_json::{Value, json};
 
@@ -59,7 +59,8 @@ async fn a_browser_gets_a_cookie_that_no_script_reads_and_no_token() {
     let me = world.send(from_page(request("GET", "/v1/me", None, None, None), Some(&cookie(&answer)), None)).await;
     assert_eq!(me.expect(200).json()["login"], "alice");
 
-    let secure = World::with(Config { origin: "https://chat.example.org".to_owned(), ..Config::default() }).await;
+    let site = Site::new("Parvis", "https://chat.example.org", None).unwrap();
+    let secure = World::with(Config { site, ..Config::default() }).await;
     let answer = sign_in(&secure, "alice", Some("https://chat.example.org")).await.expect(201);
     let set = answer.headers["set-cookie"].to_str().unwrap();
     assert!(set.starts_with("__Host-parvis="), "{set}");

@@ -5,7 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// What nobody needs to be signed in for.
-const OPEN: [&str; 3] = ["get /v1/host", "post /v1/sessions", "post /v1/registrations"];
+const OPEN: [&str; 6] = [
+    "get /v1/host",
+    "post /v1/sessions",
+    "post /v1/sessions/passkey",
+    "post /v1/sessions/recovery",
+    "post /v1/registrations",
+    "post /v1/passkeys/authentication",
+];
 
 fn description() -> Value {
     serde_json::from_slice(&parvis_gateway::openapi_json()).unwrap()

@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod access;
+#[path = "../../../capability/src/people/passkeys/authenticator.rs"]
+mod authenticator;
 mod bodies;
 mod browser;
 mod chat;
 mod client;
 mod description;
+mod export;
 mod once;
 mod privacy;
+mod proofs;
 mod server;
 mod signing_in;
 mod socket;

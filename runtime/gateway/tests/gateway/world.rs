@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use parvis_capability::conversation::Kind;
 use parvis_capability::invocation::Bucket;
 use parvis_capability::payments::{Item, PaymentDraft};
-use parvis_capability::people::{Client, ClientKind, Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{About, AskedPermission, Command, Install, Installed, Settings, Version};
 use parvis_capability::{
     CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Idempotency, Invocation, Keep, Policy,
@@ -320,7 +320,7 @@ impl World {
     }
 
     pub(crate) async fn with(config: Config) -> Self {
-        Self::with_policy(config, Policy::default()).await
+        Self::with_policy(config, Policy { step_up: StepUpPolicy::OFF, ..Policy::default() }).await
     }
 
     pub(crate) async fn with_policy(config: Config, policy: Policy) -> Self {

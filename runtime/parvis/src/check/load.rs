@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use super::person::{Person, text};
+use super::person::{Person, proof, text};
 use super::server::{Server, Setup};
 use crate::client::{Answer, new_key};
 
@@ -312,7 +312,7 @@ impl Act {
             Kind::Command => (messages, json!({ "text": format!("/echo@{ECHO} {mark}") })),
             Kind::Transfer => {
                 let amount = json!({ "currency": "EUR", "value": AMOUNT });
-                let body = json!({ "conversation": group, "to": other, "amount": amount, "note": note(group, &mark) });
+                let body = json!({ "conversation": group, "to": other, "amount": amount, "note": note(group, &mark), "proof": proof() });
                 ("/v1/transfers".to_owned(), body)
             }
         };

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::load::check_ledger;
-use super::person::{Person, find, is, text};
+use super::person::{Person, find, is, proof, text};
 use super::server::Server;
 use super::socket::Socket;
 use super::transcript::Transcript;
@@ -107,17 +107,21 @@ impl<'a> Stage<'a> {
         ensure!(is(&amount, "value", DEPOSIT) && is(&asked, "state", "requested"), "another payment: {asked}");
         self.transcript.held(&format!("the host's own sheet shows {DEPOSIT} EUR to {}", text(&asked, "/payee")?));
         ensure!(self.bob.get_for(&path).await?.status == 404, "bob sees alice's payment");
-        let approve = json!({ "amount": amount });
+        let approve = json!({ "amount": amount, "proof": proof() });
         let not_his = self.bob.act_for(&format!("{path}/approve"), &approve).await?;
         ensure!(not_his.status == 404, "bob approves alice's payment");
-        let other = json!({ "amount": { "currency": "EUR", "value": "3.00" } });
+        let other = json!({ "amount": { "currency": "EUR", "value": "3.00" }, "proof": proof() });
         let other = self.alice.act_for(&format!("{path}/approve"), &other).await?;
         ensure!(!other.is_ok(), "another amount than the one that was asked for is approved");
+        let without = self.alice.act_for(&format!("{path}/approve"), &json!({ "amount": amount })).await?;
+        ensure!(is(&without.json()?, "code", "step_up_required"), "a payment is approved without a PIN");
         self.alice.act(&format!("{path}/approve"), &approve).await?;
         let confirmed = self.both_hear("Table confirmed").await?;
         ensure!(text(&confirmed, "/message/id")? == message, "another card is confirmed");
-        self.transcript
-            .held(&format!("alice approves, and the card turns for both: “{}”", text(&confirmed, "/message/text")?));
+        self.transcript.held(&format!(
+            "alice approves with her PIN, and the card turns for both: “{}”",
+            text(&confirmed, "/message/text")?
+        ));
         self.alice_hears.wait(|frame| is(frame, "kind", "receipt") && is(frame, "payment", payment)).await?;
         ensure!(is(&self.alice.get(&path).await?, "state", "captured"), "the deposit is not captured");
         ensure!(self.alice.available().await? == "70.00", "alice has {}", self.alice.available().await?);

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use parvis_capability::people::Registration;
+use parvis_domain::Money;
 use parvis_sandbox::Compiler;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -24,9 +25,18 @@ pub(super) struct ServeArgs {
     /// named
     #[arg(long, value_name = "ORIGIN", env = "PARVIS_ORIGIN")]
     origin: Option<Origin>,
+    /// The domain that passkeys belong to, if it is one above the origin's own: another one makes every passkey worthless
+    #[arg(long, value_name = "DOMAIN", env = "PARVIS_PASSKEY_DOMAIN")]
+    passkey_domain: Option<String>,
+    /// From which amount on a payment needs a passkey, such as EUR=50.00, where it is not 100.00; once for each currency
+    #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = amount)]
+    passkey_from: Vec<Money>,
+    /// From which amount on a payment needs a PIN or a passkey, where it is not the smallest
+    #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = amount)]
+    pin_from: Vec<Money>,
     /// What people call this host
-    #[arg(long, value_name = "NAME", default_value = "Parvis", env = "PARVIS_NAME")]
-    name: String,
+    #[arg(long, value_name = "NAME", env = "PARVIS_NAME")]
+    name: Option<String>,
     /// Whether people make their own accounts
     #[arg(long, value_enum, default_value_t = RegistrationArg::Closed, env = "PARVIS_REGISTRATION")]
     registration: RegistrationArg,
@@ -41,6 +51,11 @@ pub(super) struct ServeArgs {
     json: bool,
     #[command(flatten)]
     log: LogArgs,
+}
+
+fn amount(text: &str) -> Result<Money> {
+    let (currency, value) = text.split_once('=').context("such as EUR=50.00")?;
+    Ok(Money::parse(currency.parse()?, value)?)
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -87,7 +102,11 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
     let stop = StopSignal::new()?;
     let mut options = NodeOptions { new_secret: args.new_secret, origin: args.origin, ..NodeOptions::default() };
     options.policy.registration = args.registration.into();
-    options.gateway.name = args.name;
+    options.name = args.name;
+    options.passkey_domain = args.passkey_domain;
+    let named = |amounts: Vec<Money>| amounts.into_iter().map(|it| (it.currency(), it.minor_units())).collect();
+    options.policy.step_up.passkey_from.currencies = named(args.passkey_from);
+    options.policy.step_up.pin_from.currencies = named(args.pin_from);
     options.gateway.allowed_origins = args.allowed_origin;
     let mut node = Node::open(&DataDir::new(&args.data.data), compiler()?, options).await?;
     let address = node.serve(args.listen).await?;

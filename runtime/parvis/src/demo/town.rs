@@ -75,11 +75,19 @@ pub(super) async fn settle(node: &Node) -> Result<Town> {
 }
 
 async fn account(node: &Node, person: &Person) -> Result<UserId> {
-    if let Some(account) = node.host().find_by_login(person.login).await? {
-        return Ok(account.id);
+    let host = node.host();
+    let id = match host.find_by_login(person.login).await? {
+        Some(account) => account.id,
+        None => {
+            let made = host.create_account(None, person.login, person.password, person.name, person.role).await;
+            node.conversations().settle(made.with_context(|| format!("cannot make {}", person.login))?).value
+        }
+    };
+    // One that was changed since stays.
+    if !host.proofs(id).await?.value.has_pin {
+        node.conversations().settle(host.set_pin(id, PIN).await?);
     }
-    let made = node.host().create_account(None, person.login, person.password, person.name, person.role).await;
-    Ok(node.conversations().settle(made.with_context(|| format!("cannot make {}", person.login))?).value)
+    Ok(id)
 }
 
 /// The demo's own acts are done once, however often it is started.
@@ -116,7 +124,8 @@ impl Town {
     }
 
     pub(super) fn as_json(&self, address: SocketAddr) -> Value {
-        let people = PEOPLE.iter().map(|person| json!({ "login": person.login, "password": person.password }));
+        let people =
+            PEOPLE.iter().map(|person| json!({ "login": person.login, "password": person.password, "pin": PIN }));
         json!({ "address": address, "group": self.group, "people": people.collect::<Vec<_>>() })
     }
 
@@ -133,6 +142,10 @@ impl Town {
         for person in &PEOPLE {
             let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
         }
+        let _ = writeln!(
+            text,
+            "\nEach pays with the PIN {PIN}, or with a passkey of their own; from 100.00 on with a passkey alone."
+        );
         let group = self.group;
         let _ = write!(
             text,

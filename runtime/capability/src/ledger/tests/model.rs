@@ -198,7 +198,7 @@ async fn take(world: &World, model: &mut Model, step: Step) -> (Result<(), &'sta
         Step::Send { from_bob, cents, intent } => {
             let (from, to) = if from_bob { (world.bob, world.alice) } else { (world.alice, world.bob) };
             let sending = Sending { conversation: world.conversation, to, amount: eur(cents), note: String::new() };
-            let answer = world.host.send_money(from, &sending, &key(from, &format!("send {intent}"))).await;
+            let answer = world.host.send_money(from, &sending, None, &key(from, &format!("send {intent}"))).await;
             (of_person(answer), model.send(from_bob, cents, intent))
         }
         Step::Request { cents } => {
@@ -222,7 +222,7 @@ async fn take(world: &World, model: &mut Model, step: Step) -> (Result<(), &'sta
             let (number, id) = of(payment, model);
             let amount = eur(model.payments[number].amount);
             let intent_key = key(world.alice, &format!("approve {id} {intent}"));
-            let answer = world.host.approve_payment(world.alice, id, amount, &intent_key).await;
+            let answer = world.host.approve_payment(world.alice, id, amount, None, &intent_key).await;
             if answer.as_ref().is_ok_and(|answer| answer.replayed) {
                 return (Ok(()), Ok(()));
             }

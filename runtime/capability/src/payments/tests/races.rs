@@ -16,7 +16,7 @@ use crate::ledger::{self, LedgerError};
 use crate::payments::{self, Item, find};
 use crate::testing::{World, draft, eur, upgrade};
 use crate::work::Work;
-use crate::{CallError, CallRefusal, Error, Host, Policy, SystemEntropy};
+use crate::{CallError, CallRefusal, Error, Host, SystemEntropy};
 
 use super::state;
 
@@ -115,7 +115,7 @@ async fn of_approve_decline_expire_and_withdraw_exactly_one_wins() {
             }
         };
         let (approved, declined, withdrawn) = tokio::join!(
-            world.host.approve_payment(world.alice, payment.id, eur(2_000), &yes),
+            world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes),
             world.host.decline_payment(world.alice, payment.id, &no),
             withdraw,
         );
@@ -226,7 +226,8 @@ fn slow(world: &World) -> (Host, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (looked, has_looked) = oneshot::channel();
     let (go_on, told) = oneshot::channel();
     let store = Paused { inner: world.host.store().clone(), pause: Mutex::new(Some((looked, told))) };
-    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), Policy::default());
+    let policy = world.host.policy().clone();
+    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), policy);
     (host, has_looked, go_on)
 }
 
@@ -237,9 +238,9 @@ async fn the_same_request_twice_at_the_same_time_has_the_same_answer_twice() {
     let payment = world.requested(2_000).await;
     let yes = world.key(world.alice, "yes");
     let (host, has_looked, go_on) = slow(&world);
-    let (second, first) = tokio::join!(host.approve_payment(world.alice, payment.id, eur(2_000), &yes), async {
+    let (second, first) = tokio::join!(host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes), async {
         has_looked.await.unwrap();
-        let first = world.host.approve_payment(world.alice, payment.id, eur(2_000), &yes).await.unwrap();
+        let first = world.host.approve_payment(world.alice, payment.id, eur(2_000), None, &yes).await.unwrap();
         go_on.send(()).unwrap();
         first
     });
