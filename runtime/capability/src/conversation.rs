@@ -17,6 +17,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use act::see;
 pub use act::{Acted, Draft, Press};
 pub use members::{Member, MemberRole};
 pub use reactions::Reaction;
@@ -207,23 +208,24 @@ pub(crate) fn note_change(work: &mut Work, message: &Message, what: Change) {
     work.log(log, what);
 }
 
-/// A person's own words.
+/// A person's own words. `may_be_silent`: where something is attached, nothing need be said.
 pub(crate) fn person_message(
     id: MessageId,
     conversation: ConversationId,
     user: UserId,
     now: Timestamp,
     words: &str,
+    may_be_silent: bool,
 ) -> Result<Message, Error> {
     let mut message = Message::new(id, conversation, Author::User(user), Audience::Members, now);
-    message.text = check_words(words)?;
+    message.text = check_words(words, may_be_silent)?;
     Ok(message)
 }
 
-fn check_words(words: &str) -> Result<String, Error> {
+fn check_words(words: &str, may_be_silent: bool) -> Result<String, Error> {
     let shown = text::shown_text(words, limits::MESSAGE_CHARS_MAX)
         .map_err(|error| Error::invalid("text", error.to_string()))?;
-    if shown.trim().is_empty() {
+    if shown.trim().is_empty() && !may_be_silent {
         return Err(Error::invalid("text", "must not be empty"));
     }
     Ok(shown.into())

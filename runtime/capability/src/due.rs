@@ -1,12 +1,12 @@
 //! What the host does by itself when an instant comes.
 
-use parvis_domain::{EventId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
+use parvis_domain::{EventId, MediaId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
 use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, keys, payments, people, program, schedule};
+use crate::{Committed, Error, Host, keys, media, payments, people, program, schedule};
 
 /// One thing to do. New kinds go at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub enum Task {
     IdempotencyRemoval { user: UserId, digest: [u8; 16] },
     /// A session's time is over.
     SessionEnd { user: UserId, session: SessionId },
+    /// An upload has waited long enough to be attached to something.
+    MediaExpiry { media: MediaId },
 }
 
 impl Host {
@@ -96,6 +98,7 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
             Ok(())
         }
         Task::SessionEnd { user, session } => people::end_session(work, user, session).await.map(drop),
+        Task::MediaExpiry { media } => media::expire(work, media).await,
     }
 }
 

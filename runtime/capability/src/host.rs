@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use parvis_domain::Timestamp;
-use parvis_store::{CommitNumber, Store};
+use parvis_store::{Blobs, CommitNumber, Store};
+use tokio::sync::Semaphore;
 
 use crate::Touched;
 use crate::people::{Passwords, Registration};
@@ -80,6 +81,9 @@ pub struct Host {
 
 struct Inner {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
+    /// Pictures that are decoded at the same time.
+    pictures: Semaphore,
     /// What pairwise ids are derived with. Never leaves this process.
     secret: [u8; 32],
     clock: Arc<dyn Clock>,
@@ -97,16 +101,27 @@ impl fmt::Debug for Host {
 impl Host {
     pub fn new(
         store: Arc<dyn Store>,
+        blobs: Arc<dyn Blobs>,
         secret: [u8; 32],
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         policy: Policy,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store, secret, clock, entropy, policy }) }
+        let pictures = Semaphore::new(crate::media::PICTURES_AT_ONCE);
+        Self { inner: Arc::new(Inner { store, blobs, pictures, secret, clock, entropy, policy }) }
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.inner.store
+    }
+
+    /// Large bytes beside the store: packages, artifacts, media.
+    pub fn blobs(&self) -> &Arc<dyn Blobs> {
+        &self.inner.blobs
+    }
+
+    pub(crate) fn pictures(&self) -> &Semaphore {
+        &self.inner.pictures
     }
 
     pub fn now(&self) -> Timestamp {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::install::Installer;
-use crate::limits::{Buckets, EventLimits, GuessLimits, Rate};
+use crate::limits::{Buckets, EventLimits, GuessLimits, Rate, UploadLimits};
 use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
@@ -53,6 +53,8 @@ pub struct Config {
     pub passwords_at_once: usize,
     /// The pages for browsers.
     pub client: parvis_web::Client,
+    /// Uploads that are read at the same time: each takes up to 25 MiB.
+    pub uploads_at_once: usize,
 }
 
 impl Default for Config {
@@ -77,6 +79,7 @@ impl Default for Config {
             shutdown_time_max: Duration::from_secs(10),
             passwords_at_once: 4,
             client: parvis_web::Client::embedded(),
+            uploads_at_once: 24,
         }
     }
 }
@@ -104,6 +107,9 @@ struct Inner {
     guesses: GuessLimits,
     passwords: Semaphore,
     events: EventLimits,
+    uploads: UploadLimits,
+    /// Bodies of uploads that are held in memory.
+    upload_places: Semaphore,
     peers: Option<Buckets<Option<IpAddr>>>,
     speakers: Option<Buckets<UserId>>,
     sockets: Sockets,
@@ -119,6 +125,8 @@ impl App {
             guesses: GuessLimits::default(),
             passwords: Semaphore::new(config.passwords_at_once),
             events: EventLimits::default(),
+            uploads: UploadLimits::default(),
+            upload_places: Semaphore::new(config.uploads_at_once),
             peers: config.requests_per_peer.map(Buckets::new),
             speakers: config.messages_per_person.map(Buckets::new),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
@@ -179,6 +187,14 @@ impl App {
 
     pub(crate) fn events(&self) -> &EventLimits {
         &self.inner.events
+    }
+
+    pub(crate) fn uploads(&self) -> &UploadLimits {
+        &self.inner.uploads
+    }
+
+    pub(crate) fn upload_places(&self) -> &Semaphore {
+        &self.inner.upload_places
     }
 
     pub(crate) fn sockets(&self) -> &Sockets {

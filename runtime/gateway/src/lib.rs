@@ -10,6 +10,7 @@
 //! hands in an [`Installer`]).
 
 mod app;
+mod blob;
 mod cookie;
 mod device;
 mod extract;

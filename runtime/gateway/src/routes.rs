@@ -7,6 +7,7 @@ mod events;
 mod health;
 mod host;
 mod logs;
+mod media;
 mod messages;
 mod operator;
 mod packages;
@@ -16,6 +17,8 @@ mod programs;
 mod safety;
 mod sessions;
 mod wallet;
+
+pub(crate) use media::{UPLOAD_PATH, UPLOAD_TIME_MAX};
 
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -71,6 +74,11 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(safety::blocks))
         .routes(routes!(safety::block, safety::unblock))
         .routes(routes!(safety::report, safety::reports))
+        .routes(routes!(media::upload))
+        .routes(routes!(media::attachment))
+        .routes(routes!(media::thumbnail))
+        .routes(routes!(media::set_avatar))
+        .routes(routes!(media::user_avatar))
         .routes(routes!(logs::own))
         .routes(routes!(logs::of_conversation))
         .routes(routes!(consents::list, consents::decide))

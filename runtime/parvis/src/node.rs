@@ -111,7 +111,7 @@ impl Node {
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
         let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, .. } = options;
-        let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let host = Host::new(store, blobs.clone(), secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let sandbox =
             Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
         let renewal = Renewal { host: &host, sandbox: &sandbox, blobs: &blobs, compiler: &compiler, key: &key };

@@ -65,7 +65,8 @@ impl World {
     pub(crate) async fn new(blobs: Arc<dyn Blobs>) -> Result<Self> {
         let store = Executor::open(Memory::new(), OnFatal::Abort)?;
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
-        let host = Host::new(Arc::new(store), [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let host =
+            Host::new(Arc::new(store), blobs.clone(), [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let alice = host.create_account(None, LOGIN, PASSWORD, "Alice", Role::User).await?.value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await?.value;
         Ok(Self { host, sandbox: sandbox()?, blobs, alice, conversation })

@@ -7,9 +7,10 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, ConversationId, Event, EventId, Failure, MessageId, PaymentId, PaymentState, Permission, ProgramId,
-    PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
+    AccountId, ConversationId, Event, EventId, Failure, MediaId, MessageId, PaymentId, PaymentState, Permission,
+    ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
 };
+use parvis_store::BlobHash;
 use serde::de::DeserializeOwned;
 
 use super::*;
@@ -18,6 +19,7 @@ use crate::conversation::{Conversation, Kind, Member, MemberRole, Membership};
 use crate::due::Task;
 use crate::event::{Aside, Why};
 use crate::log::{Change, LogEntry, Notice};
+use crate::media::{self, Attachment, Media};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
 use crate::people::{Client, ClientKind, Device, Method, Session};
 use crate::program::{AskedPermission, BudgetOverride, Command, Level, LogLine, Program, Settings, Standing, Version};
@@ -29,6 +31,7 @@ const USER: UserId = UserId::from_bytes([1; 16]);
 const CONVERSATION: ConversationId = ConversationId::from_bytes([2; 16]);
 const PROGRAM: ProgramId = ProgramId::from_bytes([3; 16]);
 const MESSAGE: MessageId = MessageId::from_bytes([4; 16]);
+const MEDIA: MediaId = MediaId::from_bytes([17; 16]);
 const EVENT: EventId = EventId::from_bytes([5; 16]);
 const TIMER: TimerId = TimerId::from_bytes([6; 16]);
 const PAYMENT: PaymentId = PaymentId::from_bytes([7; 16]);
@@ -135,7 +138,14 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("storage_removal", Task::StorageRemoval { program: PROGRAM }),
         ("idempotency_removal", Task::IdempotencyRemoval { user: USER, digest: [13; 16] }),
         ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
+        ("media_expiry", Task::MediaExpiry { media: MEDIA }),
     ]
+}
+
+fn picture() -> Attachment {
+    let blob = BlobHash::from_bytes([18; 32]);
+    let kind = media::Kind::Image { width: 300, height: 200, thumbnail: BlobHash::from_bytes([19; 32]) };
+    Attachment::new(kind, "a.jpg".to_owned(), "image/jpeg".to_owned(), 1_000, blob, 1_200)
 }
 
 fn message() -> Message {
@@ -147,6 +157,7 @@ fn message() -> Message {
     message.form = Some(Form { name: "f".to_owned(), data: "d".to_owned(), closed: false });
     message.reply_to = Some(MESSAGE);
     message.mentions = vec![USER];
+    message.attachments = vec![picture(), Attachment { kind: media::Kind::File, ..picture() }];
     message
 }
 
@@ -200,6 +211,7 @@ fn every_record_keeps_its_bytes() {
         );
     }
     golden.add("message", &message());
+    golden.add("media", &Media { id: MEDIA, owner: USER, content: picture(), uploaded: AT });
     golden.add("view", &View { version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
     golden
         .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });

@@ -57,8 +57,7 @@ pub(super) async fn post(
     }
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let permit = permit(&app, session, &intent)?;
-    let draft = Draft { words: &body.text, reply_to: body.reply_to, mentions: &body.mentions };
-    let posted = app.host().post(session.user(), Some(&intent), id, &draft).await?;
+    let posted = app.host().post(session.user(), Some(&intent), id, &body.draft()).await?;
     Ok(acted(&app, session, posted, permit, &wait).await?.created())
 }
 

@@ -160,7 +160,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
     let first = async |path: &str| world.get(&world.alice, path).await.expect(200).json()["items"][0].clone();
     let me = world.get(&world.alice, "/v1/me").await.json();
     for (name, value, expected) in [
-        ("me", me, "id log_head login profile role session session_expires settings"),
+        ("me", me, "avatar id log_head login profile role session session_expires settings"),
         ("person", world.get(&world.alice, "/v1/people/bob").await.json(), "avatar id login name"),
         (
             "conversation",
@@ -175,7 +175,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "message",
             card,
-            "at author card conversation edited form id mentions number own_view private reactions redacted reply_to text \
+            "at attachments author card conversation edited form id mentions number own_view private reactions redacted reply_to text \
              version",
         ),
         (

@@ -8,6 +8,7 @@ mod browser;
 mod chat;
 mod client;
 mod description;
+mod media;
 mod once;
 mod server;
 mod signing_in;

@@ -21,7 +21,7 @@ use parvis_domain::{
     Trigger, UserId, VersionDigest, ids,
 };
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, router};
-use parvis_store::{Executor, Memory, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -274,7 +274,8 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
         let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap());
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
-        let host = Host::new(store, [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
+        let blobs = Arc::new(MemoryBlobs::new());
+        let host = Host::new(store, blobs, [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
         let [alice, bob, eve, operator] = [
             person(&host, "alice", Role::User).await,
             person(&host, "bob", Role::User).await,

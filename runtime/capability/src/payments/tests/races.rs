@@ -226,7 +226,14 @@ fn slow(world: &World) -> (Host, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (looked, has_looked) = oneshot::channel();
     let (go_on, told) = oneshot::channel();
     let store = Paused { inner: world.host.store().clone(), pause: Mutex::new(Some((looked, told))) };
-    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), Policy::default());
+    let host = Host::new(
+        Arc::new(store),
+        world.host.blobs().clone(),
+        [7; 32],
+        world.clock.clone(),
+        Arc::new(SystemEntropy),
+        Policy::default(),
+    );
     (host, has_looked, go_on)
 }
 
