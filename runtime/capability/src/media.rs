@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::conversation::see;
 use crate::due::Task;
 use crate::idempotency::Idempotency;
+use crate::message::{Author, Message};
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys};
@@ -160,6 +161,19 @@ impl Host {
         self.work_on_picture(move || parvis_media::encode_again(&bytes, &limits)).await?.map_err(Error::from)
     }
 
+    /// Draws a program's icon again, small, and keeps it. The version that shows it names the blob.
+    ///
+    /// # Errors
+    /// `Picture`.
+    pub async fn keep_icon(&self, bytes: Bytes) -> Result<BlobHash, Error> {
+        let blobs = Arc::clone(self.blobs());
+        let keep = move || {
+            let picture = parvis_media::encode_again(&bytes, &Limits::ICON)?;
+            Ok(blobs.put(&picture.full.bytes)?)
+        };
+        self.work_on_picture(keep).await?
+    }
+
     async fn work_on_picture<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let _one_of_few = self.pictures().acquire().await.expect("the semaphore is never closed");
         // A decoder that panicked was caught; anything else is ours.
@@ -244,11 +258,13 @@ async fn take(work: &mut Work, user: &UserId, id: &MediaId) -> Result<Attachment
     Ok(media.content)
 }
 
-/// A message shows its attachments no more: nothing of it names them, and their owner has room again.
-pub(crate) fn drop_attachments(work: &mut Work, owner: &UserId, message: MessageId, attached: &[Attachment]) {
-    for content in attached {
-        let_go(work, content, Holder::Message(message));
-        refund(work, owner, content.charged);
+/// A message that is redacted shows its attachments no more: nothing of it names them, and who sent them has room again.
+pub(crate) fn drop_attachments(work: &mut Work, message: &mut Message) {
+    for content in std::mem::take(&mut message.attachments) {
+        let_go(work, &content, Holder::Message(message.id));
+        if let Author::User(owner) = &message.author {
+            refund(work, owner, content.charged);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use parvis_domain::{
     AccountId, Event, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest, limits,
 };
-use parvis_store::{Direction, TransactionError};
+use parvis_store::{BlobHash, Direction, TransactionError};
 use serde::{Deserialize, Serialize};
 
 use crate::due::Task;
@@ -34,6 +34,8 @@ pub struct Version {
     pub package: [u8; 32],
     /// The host's signed receipt for the compiled artifact.
     pub receipt: Vec<u8>,
+    /// The package's icon, as this host drew it.
+    pub icon: Option<BlobHash>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

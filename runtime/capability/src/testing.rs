@@ -230,5 +230,6 @@ fn version(app_id: &str, code: u32) -> Version {
         commands: vec![Command { name: "book".to_owned(), description: "Book a table".to_owned() }],
         package: [0; 32],
         receipt: Vec::new(),
+        icon: None,
     }
 }

@@ -15,6 +15,7 @@ mod cookie;
 mod device;
 mod extract;
 mod guess;
+mod images;
 mod install;
 mod json;
 mod limits;

@@ -2,6 +2,7 @@
 //!
 //! Always true: every table is bounded; a table that is full forgets what has had its time, never refuses everybody.
 
+mod looks;
 mod uploads;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use parvis_domain::{Timestamp, UserId, ids, limits};
 
 use crate::Problem;
 
+pub(crate) use looks::ImageLooks;
 pub(crate) use uploads::UploadLimits;
 
 /// Most entries of a table.

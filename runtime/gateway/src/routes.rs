@@ -6,6 +6,7 @@ mod conversations;
 mod events;
 mod health;
 mod host;
+mod images;
 mod logs;
 mod media;
 mod messages;
@@ -79,6 +80,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(media::thumbnail))
         .routes(routes!(media::set_avatar))
         .routes(routes!(media::user_avatar))
+        .routes(routes!(images::of_card))
+        .routes(routes!(images::of_program))
         .routes(routes!(logs::own))
         .routes(routes!(logs::of_conversation))
         .routes(routes!(consents::list, consents::decide))

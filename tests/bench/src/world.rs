@@ -102,6 +102,7 @@ impl World {
             commands: Vec::<Command>::new(),
             package: [0; 32],
             receipt: installed.receipt.clone(),
+            icon: None,
         };
         let install = Install {
             publisher: package.publisher(),

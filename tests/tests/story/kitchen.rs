@@ -71,6 +71,7 @@ impl Dish {
                 .collect(),
             package: [0; 32],
             receipt: self.installed.receipt.clone(),
+            icon: None,
         };
         Install {
             publisher: self.package.publisher(),

@@ -119,6 +119,7 @@ impl Till {
             commands: vec![command("ask"), command("back")],
             package: [0; 32],
             receipt: Vec::new(),
+            icon: None,
         };
         let install = Install {
             publisher,

@@ -31,6 +31,12 @@ impl Avatar {
     }
 }
 
+impl From<BlobHash> for Avatar {
+    fn from(blob: BlobHash) -> Self {
+        Self(blob)
+    }
+}
+
 impl fmt::Display for Avatar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "blob:{}", self.0)

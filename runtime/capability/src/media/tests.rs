@@ -141,8 +141,11 @@ async fn what_was_redacted_is_held_by_nobody() {
     let attached = world.host.attachment(world.bob, message, 0).await.unwrap().value;
     let again = upload(&world, world.bob, "image/png", PIXEL).await.unwrap();
     let mut work = world.host.work();
-    drop_attachments(&mut work, &world.alice, message, std::slice::from_ref(&attached));
+    let mut redacted = see(&mut work, world.alice, message).await.unwrap().message;
+    drop_attachments(&mut work, &mut redacted);
+    work.put_message(&redacted);
     work.commit().await.unwrap();
+    assert_eq!(world.host.attachment(world.bob, message, 0).await.unwrap_err(), Error::NotFound("attachment"));
     assert_eq!(used(&world, world.alice).await, 0);
     assert!(world.host.is_held(&attached.blob).await.unwrap(), "another one holds the same picture");
     world.pass(limits::MEDIA_UNUSED_MS / 1_000);

@@ -78,6 +78,7 @@ fn version() -> Version {
         commands: vec![Command { name: "book".to_owned(), description: "Book".to_owned() }],
         package: [10; 32],
         receipt: vec![11],
+        icon: Some(BlobHash::from_bytes([20; 32])),
     }
 }
 

@@ -285,6 +285,7 @@ pub(crate) async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
         commands: COMMANDS.iter().map(command).collect(),
         package: [0; 32],
         receipt: Vec::new(),
+        icon: None,
     };
     let install = Install {
         publisher,

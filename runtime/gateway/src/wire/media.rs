@@ -16,6 +16,16 @@ pub(crate) struct UploadQuery {
     pub(crate) name: String,
 }
 
+/// Which image of a card.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImageQuery {
+    /// The address, as it stands on the card.
+    #[param(max_length = 2048)]
+    pub(crate) url: String,
+}
+
 /// Which of the pictures that were shown under an address.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -8,6 +8,7 @@ mod browser;
 mod chat;
 mod client;
 mod description;
+mod images;
 mod media;
 mod once;
 mod server;

@@ -12,14 +12,14 @@ use crate::world::{Answer, Person, World};
 pub(crate) const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cc\xa8\x07\x00\x00\x81\x00\x80\xd3\x94SJ\x00\x00\x00\x00IEND\xaeB`\x82";
 
 /// An answer whose body is no text.
-struct Got {
-    status: StatusCode,
-    headers: HeaderMap,
-    bytes: Bytes,
+pub(crate) struct Got {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
 }
 
 impl Got {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
@@ -30,7 +30,7 @@ async fn got(response: Response) -> Got {
     Got { status: parts.status, headers: parts.headers, bytes }
 }
 
-async fn get(world: &World, who: &Person, path: &str, known: Option<&str>) -> Got {
+pub(crate) async fn get(world: &World, who: &Person, path: &str, known: Option<&str>) -> Got {
     let mut request = Request::builder().uri(path).header("authorization", format!("Bearer {}", who.token));
     if let Some(tag) = known {
         request = request.header("if-none-match", tag);
@@ -48,7 +48,7 @@ async fn upload(world: &World, who: &Person, name: &str, kind: &str, bytes: &[u8
     world.send(request.body(Body::from(bytes.to_vec())).unwrap()).await
 }
 
-async fn uploaded(world: &World, who: &Person, name: &str, kind: &str, bytes: &[u8]) -> Value {
+pub(crate) async fn uploaded(world: &World, who: &Person, name: &str, kind: &str, bytes: &[u8]) -> Value {
     upload(world, who, name, kind, bytes).await.expect(201).json()
 }
 

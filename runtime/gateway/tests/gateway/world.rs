@@ -93,6 +93,11 @@ async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
         Trigger::Command { name, .. } if name == "card" => {
             run.post("pressed 0 times", Some(&counter_card(0))).await?;
         }
+        Trigger::Command { name, text } if name == "picture" => {
+            let image = json!({"type": "Image", "url": text});
+            let card = json!({"type": "AdaptiveCard", "version": "1.5", "body": [image]});
+            run.post("a picture", Some(&card.to_string())).await?;
+        }
         Trigger::Command { name, .. } if name == "whisper" => {
             let actor = run.actor().expect("a person wrote the command");
             run.reply_privately(&actor, "between us", None).await?;
@@ -197,9 +202,10 @@ fn install(app_id: &str, settings: Option<Settings>) -> Install {
         program_name: "Counter".to_owned(),
         description: String::new(),
         permissions: permissions.map(asked).to_vec(),
-        commands: ["card", "whisper", "name", "pay"].map(command).to_vec(),
+        commands: ["card", "whisper", "name", "pay", "picture"].map(command).to_vec(),
         package: [0; 32],
         receipt: Vec::new(),
+        icon: None,
     };
     Install {
         publisher: PublisherId::from_bytes([3; 32]),

@@ -128,6 +128,7 @@ impl World {
             commands: vec![Command { name: app_id.replace('.', "-"), description: "Runs".to_owned() }],
             package: [0; 32],
             receipt: installed.receipt.clone(),
+            icon: None,
         };
         let install = Install {
             publisher: package.publisher(),
