@@ -15,7 +15,7 @@ mod tests;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parvis_domain::{MediaId, MessageId, Timestamp, UserId, limits};
+use parvis_domain::{ConversationId, MediaId, MessageId, Timestamp, UserId, limits};
 use parvis_media::{Content, Limits, Picture, PictureError};
 use parvis_store::{BlobHash, Blobs, Direction};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys};
 
 pub use avatar::Avatar;
+pub(crate) use avatar::change as change_avatar;
 
 /// A picture takes up to 320 MB while it is turned, and all of a core.
 pub(crate) const PICTURES_AT_ONCE: usize = 2;
@@ -70,6 +71,7 @@ pub(crate) enum Holder {
     Upload(MediaId),
     Message(MessageId),
     UserAvatar(UserId),
+    ConversationAvatar(ConversationId),
 }
 
 impl Holder {
@@ -78,6 +80,7 @@ impl Holder {
             Self::Upload(id) => (b"u", id.as_bytes()),
             Self::Message(id) => (b"m", id.as_bytes()),
             Self::UserAvatar(id) => (b"a", id.as_bytes()),
+            Self::ConversationAvatar(id) => (b"c", id.as_bytes()),
         };
         [kind.as_slice(), id].concat()
     }

@@ -80,6 +80,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(media::thumbnail))
         .routes(routes!(media::set_avatar))
         .routes(routes!(media::user_avatar))
+        .routes(routes!(media::conversation_avatar))
         .routes(routes!(images::of_card))
         .routes(routes!(images::of_program))
         .routes(routes!(logs::own))

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use parvis_domain::{MediaId, UserId};
 use parvis_store::{BlobError, BlobHash};
+use serde::{Deserialize, Serialize};
 
 use super::{Holder, Kind, hold_blob, let_go_blob, not_a_picture, refund, take};
 use crate::record::encode;
@@ -12,7 +13,7 @@ use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys, people};
 
 /// A face: the hash of its picture. In text `blob:` and 64 hexadecimal digits, which a card may show too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Avatar(BlobHash);
 
 impl Avatar {

@@ -183,3 +183,26 @@ async fn a_face_is_an_uploaded_picture() {
     assert!(!world.host.is_avatar(&face.blob()).await.unwrap());
     assert!(world.host.avatar(world.alice).await.is_err());
 }
+
+#[tokio::test]
+async fn a_group_has_a_face_that_its_admins_choose_and_its_members_see() {
+    let world = World::new().await;
+    let picture = upload(&world, world.bob, "image/png", PIXEL).await.unwrap();
+    let refused = world.host.change_conversation(world.bob, world.conversation, None, Some(Some(picture))).await;
+    assert!(matches!(refused.unwrap_err(), Error::Forbidden(_)));
+    let picture = upload(&world, world.alice, "image/png", PIXEL).await.unwrap();
+    let change = async |name, avatar| {
+        world.host.change_conversation(world.alice, world.conversation, name, avatar).await.unwrap();
+    };
+    change(Some("Picnic"), Some(Some(picture))).await;
+    let face = world.host.conversation_avatar(world.bob, world.conversation).await.unwrap().value;
+    assert!(world.host.is_held(&face.blob()).await.unwrap());
+    assert!(!world.host.is_avatar(&face.blob()).await.unwrap(), "it is no person's");
+    change(Some("Picnic on Sunday"), None).await;
+    assert_eq!(world.host.conversation_avatar(world.bob, world.conversation).await.unwrap().value, face);
+    let stranger = world.host.create_account(None, "eve", "correct horse", "Eve", crate::people::Role::User).await;
+    let refused = world.host.conversation_avatar(stranger.unwrap().value, world.conversation).await.unwrap_err();
+    assert_eq!(refused, Error::NotFound("conversation"));
+    change(None, Some(None)).await;
+    assert!(world.host.conversation_avatar(world.bob, world.conversation).await.is_err());
+}

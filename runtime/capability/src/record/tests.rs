@@ -214,8 +214,16 @@ fn every_record_keeps_its_bytes() {
     golden.add("message", &message());
     golden.add("media", &Media { id: MEDIA, owner: USER, content: picture(), uploaded: AT });
     golden.add("view", &View { version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
-    golden
-        .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
+    golden.add(
+        "conversation",
+        &Conversation {
+            id: CONVERSATION,
+            kind: Kind::Group,
+            name: "n".to_owned(),
+            created: AT,
+            avatar: Some(BlobHash::from_bytes([21; 32]).into()),
+        },
+    );
     golden.add("member", &Member { role: MemberRole::Owner, joined: AT, other: Some(USER) });
     golden.add("membership", &Membership { read: 5, muted: Some(AT) });
     let quoted = Quoted { conversation: CONVERSATION, author: Author::User(USER), text: "t".to_owned() };

@@ -6,9 +6,9 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use parvis_capability::Keep as KeepKey;
 use parvis_capability::media::{Attachment, Kind};
-use parvis_capability::{Keep as KeepKey, Seen};
-use parvis_domain::{MessageId, UserId, limits};
+use parvis_domain::{ConversationId, MessageId, UserId, limits};
 use parvis_store::BlobHash;
 
 use crate::blob::{Answer, Keep};
@@ -120,9 +120,23 @@ pub(super) async fn user_avatar(
     InQuery(query): InQuery<VersionQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app.host().avatar(user).await?;
-    let Seen { value: avatar, .. } = found;
-    app.tell(found).await?;
+    let avatar = app.tell(app.host().avatar(user).await?).await?.into_value();
+    let keep = if avatar.version() == query.v { Keep::Forever } else { Keep::Ask };
+    picture(&app, &headers, avatar.blob(), keep).await
+}
+
+/// A group's picture
+#[utoipa::path(get, path = "/v1/conversations/{conversation}/avatar", tag = "media",
+    params(("conversation" = String, Path, description = "One that you are in"), VersionQuery),
+    responses((status = 200, description = "The picture", content_type = "image/*", body = Vec<u8>)))]
+pub(super) async fn conversation_avatar(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+    InQuery(query): InQuery<VersionQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let avatar = app.tell(app.host().conversation_avatar(session.user(), id).await?).await?.into_value();
     let keep = if avatar.version() == query.v { Keep::Forever } else { Keep::Ask };
     picture(&app, &headers, avatar.blob(), keep).await
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use parvis_capability::conversation::{Acted, Draft, Press};
+use parvis_capability::conversation::{Acted, Press};
 use parvis_capability::{Committed, Error, Idempotency, Keep};
 use parvis_domain::{ConversationId, Emoji, MessageId, ProgramId};
 use parvis_store::Direction;

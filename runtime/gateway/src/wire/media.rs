@@ -1,7 +1,7 @@
 //! Uploads, and what messages show of them.
 
-use parvis_capability::media::{Attachment, Kind, Media};
-use parvis_domain::{MediaId, UserId};
+use parvis_capability::media::{Attachment, Avatar, Kind, Media};
+use parvis_domain::{ConversationId, MediaId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -104,8 +104,13 @@ pub(crate) struct SetAvatar {
     pub(crate) media: Option<MediaId>,
 }
 
+/// The address of a group's picture.
+pub(crate) fn group_avatar_path(conversation: &ConversationId, avatar: &Avatar) -> String {
+    format!("/v1/conversations/{conversation}/avatar?v={}", avatar.version())
+}
+
 /// The address of a person's face.
 pub(crate) fn avatar_path(user: &UserId, avatar: &str) -> Option<String> {
-    let avatar = parvis_capability::media::Avatar::read(avatar)?;
+    let avatar = Avatar::read(avatar)?;
     Some(format!("/v1/users/{user}/avatar?v={}", avatar.version()))
 }

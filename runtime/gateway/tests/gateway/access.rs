@@ -165,12 +165,12 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "conversation",
             first("/v1/conversations").await,
-            "blocked created head id kind last log_head members mentions muted_until name other read role unread",
+            "avatar blocked created head id kind last log_head members mentions muted_until name other read role unread",
         ),
         (
             "member",
             first(&format!("/v1/conversations/{}/members", world.room)).await,
-            "joined name online read role user",
+            "avatar joined name online read role user",
         ),
         (
             "message",

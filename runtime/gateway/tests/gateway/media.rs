@@ -171,3 +171,35 @@ async fn a_face_has_an_address_of_its_own() {
     world.put(&world.alice, "/v1/me/avatar", json!({"media": null})).await.expect(204);
     assert_eq!(get(&world, &world.eve, &path, None).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_group_shows_its_picture_to_its_members() {
+    let world = World::new().await;
+    let path = format!("/v1/conversations/{}", world.room);
+    let picture = uploaded(&world, &world.alice, "us.png", "image/png", PIXEL).await;
+    let room = world.patch(&world.alice, &path, json!({"avatar": picture["id"]})).await.expect(200).json();
+    let address = room["avatar"].as_str().unwrap();
+    assert_eq!(room["name"], "Friends");
+    assert_inert(&get(&world, &world.bob, address, None).await);
+    assert_eq!(get(&world, &world.eve, address, None).await.status, 404);
+    let room = world.patch(&world.alice, &path, json!({"name": "Friends for ever"})).await.expect(200).json();
+    assert_eq!(room["avatar"], address);
+    let room = world.patch(&world.alice, &path, json!({"avatar": null})).await.expect(200).json();
+    assert_eq!(
+        (&room["avatar"], get(&world, &world.bob, address, None).await.status),
+        (&Value::Null, StatusCode::NOT_FOUND)
+    );
+}
+
+#[tokio::test]
+async fn what_was_deleted_cannot_be_reached() {
+    let world = World::new().await;
+    let media = uploaded(&world, &world.alice, "a.txt", "text/plain", b"regretted").await;
+    let message = post(&world, &world.alice, &[&media]).await;
+    let path = format!("/v1/messages/{}", message["id"].as_str().unwrap());
+    let file = get(&world, &world.bob, &format!("{path}/attachments/0"), None).await;
+    world.delete(&world.alice, &path).await.expect(204);
+    let gone = get(&world, &world.bob, &format!("{path}/attachments/0"), Some(file.header("etag"))).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get(&world.bob, &path).await.json()["attachments"], json!([]));
+}
