@@ -187,6 +187,11 @@ impl Card {
         &self.payments
     }
 
+    /// Whether an image of the card has this address.
+    pub fn shows_image(&self, address: &str) -> bool {
+        tree::read(&self.client_json).is_ok_and(|card| plain::shows_image(&card, address))
+    }
+
     /// Judges what a person entered before they pressed `action`: `inputs` is a JSON object of input id to text.
     pub fn check_inputs(&self, action: &ExecuteAction, inputs: &str) -> Result<Inputs, InputError> {
         self.check_entered(action.takes_inputs, inputs)

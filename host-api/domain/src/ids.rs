@@ -104,6 +104,9 @@ id!(
 id!(ConversationId, "cnv", 16);
 id!(MessageId, "msg", 16);
 id!(
+    /// An upload that is not attached to anything yet.
+    MediaId, "med", 16);
+id!(
     /// A pending event; the same when it is run again.
     EventId, "evt", 16);
 id!(TimerId, "tmr", 16);

@@ -141,6 +141,17 @@ pub const FAILED_KEEP_MS: i64 = 7 * 24 * 3_600 * 1_000;
 /// After a denial, the same program asks the same person for the same permission again at the earliest after this.
 pub const CONSENT_QUIET_MS: i64 = 24 * 3_600 * 1_000;
 
+/// Largest file that a person sends, in bytes.
+pub const MEDIA_BYTES_MAX: usize = 25 << 20;
+/// What a person keeps here in all: what they sent, until it is redacted.
+pub const MEDIA_PERSON_BYTES_MAX: u64 = 1 << 30;
+/// Uploads of one person in an hour.
+pub const MEDIA_PER_HOUR_MAX: u32 = 200;
+/// An upload that is attached to nothing is gone after so long, in milliseconds.
+pub const MEDIA_UNUSED_MS: i64 = 24 * 3_600 * 1_000;
+/// Attachments of one message.
+pub const ATTACHMENTS_MAX: usize = 10;
+
 /// How long an answer is kept for its idempotency key, in milliseconds; answers about money are kept for ever.
 pub const IDEMPOTENCY_KEEP_MS: i64 = 30 * 24 * 3_600 * 1_000;
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;

@@ -210,6 +210,12 @@ impl Version {
 }
 
 impl Icon {
+    /// The picture's own bytes; none where it was not checked and is not one.
+    pub fn picture(&self) -> Vec<u8> {
+        let data = self.src.split_once(";base64,").map_or("", |(_, data)| data);
+        STANDARD.decode(data).unwrap_or_default()
+    }
+
     fn check(&self) -> Result<(), String> {
         const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
         let starts_as = |picture: &[u8]| match self.src.split_once(',').map(|(kind, _)| kind) {

@@ -28,15 +28,16 @@ pub(crate) use members::get_member;
 
 use members::get_writer;
 
-use parvis_domain::{ConversationId, MessageId, Timestamp, UserId, ids, limits, text};
+use parvis_domain::{ConversationId, MediaId, MessageId, Timestamp, UserId, ids, limits, text};
 use serde::{Deserialize, Serialize};
 
 use crate::idempotency::Idempotency;
 use crate::log::{Change, LogName};
+use crate::media::Avatar;
 use crate::message::{Audience, Author, Message};
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, blocks, days, keys};
+use crate::{Committed, Error, Host, Seen, blocks, days, keys, media};
 
 /// What a conversation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub struct Conversation {
     /// Empty for a direct one.
     pub name: String,
     pub created: Timestamp,
+    /// What a group shows beside its name.
+    pub avatar: Option<Avatar>,
 }
 
 impl Host {
@@ -84,7 +87,7 @@ impl Host {
         if members.len() > INVITED_AT_ONCE_MAX {
             return Err(Error::invalid("members", "must be at most 100 at once: add the others afterwards"));
         }
-        let draft = Conversation { id, kind, name, created: self.now() };
+        let draft = Conversation { id, kind, name, created: self.now(), avatar: None };
         let invites = self.policy().invites_per_day_max;
         attempt!(self, idempotency, work, create(&mut work, user, &draft, &members, invites).await)
     }
@@ -96,8 +99,30 @@ impl Host {
         conversation: ConversationId,
         name: &str,
     ) -> Result<Committed<()>, Error> {
-        let name = check_name(name)?;
-        attempt!(self, None, work, rename(&mut work, by, conversation, &name).await)
+        self.change_conversation(by, conversation, Some(name), None).await
+    }
+
+    /// Gives a group another name, another face (an upload of `by`; `Some(None)` takes it away), or both. Its owner and admins can.
+    ///
+    /// # Errors
+    /// `NotFound` (conversation, upload), `Forbidden`, `Invalid` (name), `Picture` (a file).
+    pub async fn change_conversation(
+        &self,
+        by: UserId,
+        conversation: ConversationId,
+        name: Option<&str>,
+        avatar: Option<Option<MediaId>>,
+    ) -> Result<Committed<()>, Error> {
+        let name = name.map(check_name).transpose()?;
+        attempt!(self, None, work, change_in(&mut work, by, conversation, name.as_deref(), avatar).await)
+    }
+
+    /// What a group shows beside its name, for its members.
+    pub async fn conversation_avatar(&self, user: UserId, id: ConversationId) -> Result<Seen<Avatar>, Error> {
+        let mut work = self.work();
+        get_member(&mut work, &id, &user).await?;
+        let avatar = get(&mut work, &id).await?.avatar.ok_or(Error::NotFound("avatar"))?;
+        Ok(Seen { value: avatar, seen: work.seen() })
     }
 }
 
@@ -164,13 +189,26 @@ async fn open_direct(
     Ok(draft.id)
 }
 
-async fn rename(work: &mut Work, by: UserId, id: ConversationId, name: &str) -> Result<(), Error> {
+async fn change_in(
+    work: &mut Work,
+    by: UserId,
+    id: ConversationId,
+    name: Option<&str>,
+    avatar: Option<Option<MediaId>>,
+) -> Result<(), Error> {
     let member = get_member(work, &id, &by).await?;
-    let conversation = get(work, &id).await?;
-    roles::check(conversation.kind, member.role, roles::Act::Change)?;
-    if conversation.name != name {
-        let renamed = Conversation { name: name.to_owned(), ..conversation };
-        work.tx.put(keys::conversation(&id), encode(&renamed));
+    let before = get(work, &id).await?;
+    roles::check(before.kind, member.role, roles::Act::Change)?;
+    let mut after = before.clone();
+    if let Some(name) = name {
+        name.clone_into(&mut after.name);
+    }
+    if let Some(media) = avatar {
+        let holder = media::Holder::ConversationAvatar(id);
+        after.avatar = media::change_avatar(work, &by, media.as_ref(), before.avatar, holder).await?;
+    }
+    if after != before {
+        work.tx.put(keys::conversation(&id), encode(&after));
         work.log(LogName::Conversation(id), Change::ConversationChanged);
     }
     Ok(())
@@ -209,23 +247,24 @@ pub(crate) fn note_change(work: &mut Work, message: &Message, what: Change) {
     work.log(log, what);
 }
 
-/// A person's own words.
+/// A person's own words. `may_be_silent`: where something is attached, nothing need be said.
 pub(crate) fn person_message(
     id: MessageId,
     conversation: ConversationId,
     user: UserId,
     now: Timestamp,
     words: &str,
+    may_be_silent: bool,
 ) -> Result<Message, Error> {
     let mut message = Message::new(id, conversation, Author::User(user), Audience::Members, now);
-    message.text = check_words(words)?;
+    message.text = check_words(words, may_be_silent)?;
     Ok(message)
 }
 
-fn check_words(words: &str) -> Result<String, Error> {
+fn check_words(words: &str, may_be_silent: bool) -> Result<String, Error> {
     let shown = text::shown_text(words, limits::MESSAGE_CHARS_MAX)
         .map_err(|error| Error::invalid("text", error.to_string()))?;
-    if shown.trim().is_empty() {
+    if shown.trim().is_empty() && !may_be_silent {
         return Err(Error::invalid("text", "must not be empty"));
     }
     Ok(shown.into())

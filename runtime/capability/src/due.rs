@@ -1,12 +1,12 @@
 //! What the host does by itself when an instant comes.
 
-use parvis_domain::{CeremonyId, EventId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
+use parvis_domain::{CeremonyId, EventId, MediaId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
 use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, event, keys, payments, people, program, schedule};
+use crate::{Committed, Error, Host, event, keys, media, payments, people, program, schedule};
 
 /// One thing to do. New kinds go at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub enum Task {
     FailedRemoval { event: EventId },
     /// A passkey's ceremony took too long.
     CeremonyEnd { owner: UserId, ceremony: CeremonyId },
+    /// An upload has waited long enough to be attached to something.
+    MediaExpiry { media: MediaId },
 }
 
 impl Host {
@@ -102,6 +104,7 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
         }
         Task::CeremonyEnd { owner, ceremony } => people::end_ceremony(work, owner, ceremony).await,
         Task::SessionEnd { user, session } => people::end_session(work, user, session).await.map(drop),
+        Task::MediaExpiry { media } => media::expire(work, media).await,
     }
 }
 

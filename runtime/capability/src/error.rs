@@ -63,6 +63,9 @@ pub enum Error {
     /// A quota or limit is reached.
     #[error("the limit is reached: {0}")]
     LimitReached(&'static str),
+    /// A picture that is damaged or too large.
+    #[error(transparent)]
+    Picture(#[from] parvis_media::PictureError),
     /// Too many events wait for this program here: try again in a moment.
     #[error("busy")]
     Busy,
@@ -83,6 +86,12 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(fault: StoreError) -> Self {
         Self::Unavailable(fault)
+    }
+}
+
+impl From<parvis_store::BlobError> for Error {
+    fn from(error: parvis_store::BlobError) -> Self {
+        Self::Unavailable(StoreError::Unavailable(error.to_string().into()))
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use parvis_domain::{Timestamp, UserId};
-use parvis_store::{CommitNumber, Store};
-use tokio::sync::{Mutex, MutexGuard};
+use parvis_store::{Blobs, CommitNumber, Store};
+use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use crate::Touched;
 use crate::people::{Passwords, Registration, StepUpPolicy};
@@ -84,6 +84,9 @@ pub struct Host {
 
 struct Inner {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
+    /// Pictures that are decoded at the same time.
+    pictures: Semaphore,
     /// What pairwise ids are derived with. Never leaves this process.
     secret: [u8; 32],
     clock: Arc<dyn Clock>,
@@ -105,6 +108,7 @@ impl fmt::Debug for Host {
 impl Host {
     pub fn new(
         store: Arc<dyn Store>,
+        blobs: Arc<dyn Blobs>,
         secret: [u8; 32],
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
@@ -113,6 +117,8 @@ impl Host {
         Self {
             inner: Arc::new(Inner {
                 store,
+                blobs,
+                pictures: Semaphore::new(crate::media::PICTURES_AT_ONCE),
                 secret,
                 clock,
                 entropy,
@@ -124,6 +130,15 @@ impl Host {
 
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.inner.store
+    }
+
+    /// Large bytes beside the store: packages, artifacts, media.
+    pub fn blobs(&self) -> &Arc<dyn Blobs> {
+        &self.inner.blobs
+    }
+
+    pub(crate) fn pictures(&self) -> &Semaphore {
+        &self.inner.pictures
     }
 
     pub fn now(&self) -> Timestamp {

@@ -7,10 +7,9 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, EventId, MessageId, PasskeyId, PaymentId, Permission, PersonId, ProgramId,
-    PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
+    AccountId, CeremonyId, ConversationId, EventId, MediaId, MessageId, PasskeyId, PaymentId, Permission, PersonId, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
 };
-use parvis_store::Key;
+use parvis_store::{BlobHash, Key};
 
 use crate::log::LogName;
 
@@ -210,6 +209,22 @@ pub(crate) fn reaction(message: &MessageId, emoji: &str, user: &UserId) -> Key {
 pub(crate) fn reactions(message: &MessageId, emoji: &str) -> Range<Key> {
     starting_with(&key(b'w', &[message.as_bytes(), emoji.as_bytes(), &[0]]))
 }
+/// An upload that is attached to nothing yet.
+pub(crate) fn media(id: &MediaId) -> Key {
+    key(b'f', &[id.as_bytes()])
+}
+/// Counter: bytes of what a person sent, as a negative number (its floor is the quota).
+pub(crate) fn media_quota(user: &UserId) -> Key {
+    key(b'F', &[user.as_bytes()])
+}
+/// That something names a blob.
+pub(crate) fn blob_holder(blob: &BlobHash, holder: &[u8]) -> Key {
+    key(b'F', &[blob.as_bytes(), holder])
+}
+/// Everything that names a blob, or everything of one kind that does.
+pub(crate) fn blob_holders(blob: &BlobHash, kind: &[u8]) -> Range<Key> {
+    starting_with(&key(b'F', &[blob.as_bytes(), kind]))
+}
 /// What one member sees instead.
 pub(crate) fn view(message: &MessageId, user: &UserId) -> Key {
     key(b'v', &[message.as_bytes(), user.as_bytes()])
@@ -353,6 +368,7 @@ pub(crate) fn counter_name(counter: &Key) -> &'static str {
         Some(b'V') => "reactions",
         Some(b'b') => "blocks",
         Some(b's') => "storage",
+        Some(b'F') => "media",
         Some(b'A') => "available",
         Some(b'P') => "ceremonies",
         _ => "counter",

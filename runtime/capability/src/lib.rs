@@ -19,6 +19,7 @@ pub mod invocation;
 mod keys;
 pub mod ledger;
 pub mod log;
+pub mod media;
 pub mod message;
 pub mod payments;
 pub mod people;

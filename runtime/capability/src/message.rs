@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::Reaction;
 use crate::keys;
+use crate::media::Attachment;
 use crate::record::{decode, encode};
 use crate::work::Work;
 
@@ -73,6 +74,8 @@ pub struct Message {
     pub reply_to: Option<MessageId>,
     /// Members whom it is meant for.
     pub mentions: Vec<UserId>,
+    /// What the person sent with it, held until it is redacted.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What one member sees instead of the message's own content.
@@ -115,6 +118,7 @@ impl Message {
             form: None,
             reply_to: None,
             mentions: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use parvis_domain::{
     AccountId, ConversationId, Event, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId,
     VersionDigest, limits,
 };
-use parvis_store::{Direction, TransactionError};
+use parvis_store::{BlobHash, Direction, TransactionError};
 use serde::{Deserialize, Serialize};
 
 use crate::due::Task;
@@ -45,10 +45,11 @@ pub struct About {
     pub publisher_name: String,
     /// Nothing that it imports reaches the network.
     pub no_network: bool,
-    pub has_icon: bool,
     /// BCP 47 tag of the language of its texts.
     pub lang: Option<String>,
     pub short_name: Option<String>,
+    /// The package's icon, as this host drew it.
+    pub icon: Option<BlobHash>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use parvis_domain::{
     AccountId, ConversationId, Currency, Money, Permission, PersonId, ProgramId, PublisherId, Timestamp, UserId,
     VersionDigest, ids,
 };
-use parvis_store::{Executor, Memory, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
 
 use crate::conversation::Kind;
 use crate::event::Ended;
@@ -62,7 +62,14 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
-        let host = Host::new(Arc::new(store), [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
+        let host = Host::new(
+            Arc::new(store),
+            Arc::new(MemoryBlobs::new()),
+            [7; 32],
+            clock.clone(),
+            Arc::new(Counted::default()),
+            policy,
+        );
         let alice = host.create_account(None, "alice", "correct horse", "Alice", Role::User).await.unwrap().value;
         let bob = host.create_account(None, "bob", "battery staple", "Bob", Role::User).await.unwrap().value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Friends", &[bob]).await.unwrap().value;
@@ -229,5 +236,6 @@ fn version(app_id: &str, code: u32) -> Version {
         package: [0; 32],
         receipt: Vec::new(),
         about: About { publisher_name: "Chez Parvis".to_owned(), ..About::default() },
+        icon: None,
     }
 }

@@ -8,13 +8,14 @@ use parvis_capability::Host;
 use parvis_capability::people::Site;
 use parvis_conversation::Conversations;
 use parvis_domain::UserId;
+use parvis_egress::Egress;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
 use crate::Problem;
+use crate::images::CardImages;
 use crate::install::Installer;
-use crate::limits::{Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, Rate};
+use crate::limits::{Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, ImageLooks, Rate, UploadLimits};
 use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
@@ -55,6 +56,10 @@ pub struct Config {
     pub passwords_at_once: usize,
     /// The pages for browsers.
     pub client: parvis_web::Client,
+    /// The way to other servers; `None`: the open internet, and this machine where the policy allows links to it.
+    pub egress: Option<Egress>,
+    /// Uploads that are read at the same time: each takes up to 25 MiB.
+    pub uploads_at_once: usize,
 }
 
 impl Default for Config {
@@ -78,6 +83,8 @@ impl Default for Config {
             shutdown_time_max: Duration::from_secs(10),
             passwords_at_once: 4,
             client: parvis_web::Client::embedded(),
+            egress: None,
+            uploads_at_once: 24,
         }
     }
 }
@@ -105,6 +112,11 @@ struct Inner {
     guesses: GuessLimits,
     passwords: Semaphore,
     events: EventLimits,
+    uploads: UploadLimits,
+    /// Bodies of uploads that are held in memory.
+    upload_places: Semaphore,
+    card_images: CardImages,
+    image_looks: ImageLooks,
     peers: Option<Buckets<Option<IpAddr>>>,
     speakers: Option<Buckets<UserId>>,
     ceremonies: Buckets<Option<IpAddr>>,
@@ -117,7 +129,12 @@ struct Inner {
 
 impl App {
     pub fn new(conversations: Conversations, installer: Arc<dyn Installer>, config: Config) -> Self {
+        let egress = || {
+            let loopback = conversations.host().policy().allow_localhost_links;
+            Egress::new(parvis_egress::Policy { loopback, ..parvis_egress::Policy::default() })
+        };
         let inner = Inner {
+            card_images: CardImages::new(config.egress.clone().unwrap_or_else(egress)),
             conversations,
             installer,
             guesses: GuessLimits::default(),
@@ -126,6 +143,9 @@ impl App {
             ceremonies: Buckets::new(CEREMONIES),
             exports: ExportLimits::default(),
             exporting: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
+            uploads: UploadLimits::default(),
+            upload_places: Semaphore::new(config.uploads_at_once),
+            image_looks: ImageLooks::default(),
             peers: config.requests_per_peer.map(Buckets::new),
             speakers: config.messages_per_person.map(Buckets::new),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
@@ -206,6 +226,22 @@ impl App {
 
     pub(crate) fn events(&self) -> &EventLimits {
         &self.inner.events
+    }
+
+    pub(crate) fn uploads(&self) -> &UploadLimits {
+        &self.inner.uploads
+    }
+
+    pub(crate) fn card_images(&self) -> &CardImages {
+        &self.inner.card_images
+    }
+
+    pub(crate) fn image_looks(&self) -> &ImageLooks {
+        &self.inner.image_looks
+    }
+
+    pub(crate) fn upload_places(&self) -> &Semaphore {
+        &self.inner.upload_places
     }
 
     pub(crate) fn sockets(&self) -> &Sockets {

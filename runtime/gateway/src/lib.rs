@@ -10,11 +10,13 @@
 //! hands in an [`Installer`]).
 
 mod app;
+mod blob;
 mod cookie;
 mod device;
 mod export;
 mod extract;
 mod guess;
+mod images;
 mod install;
 mod json;
 mod limits;

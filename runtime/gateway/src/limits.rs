@@ -2,6 +2,9 @@
 //!
 //! Always true: every table is bounded; a table that is full forgets what has had its time, never refuses everybody.
 
+mod looks;
+mod uploads;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -11,6 +14,9 @@ use axum::http::StatusCode;
 use parvis_domain::{Timestamp, UserId, ids, limits};
 
 use crate::Problem;
+
+pub(crate) use looks::ImageLooks;
+pub(crate) use uploads::UploadLimits;
 
 /// Most entries of a table.
 const ENTRIES_MAX: usize = 100_000;

@@ -186,6 +186,10 @@ impl From<Error> for Problem {
                 };
                 problem(status, "limit_reached", "A limit is reached").detail(what)
             }
+            Error::Picture(why) => {
+                problem(StatusCode::UNPROCESSABLE_ENTITY, "picture_refused", "The picture cannot be taken")
+                    .detail(format!("{why}; to send it as it is, send it as `application/octet-stream`"))
+            }
             Error::Busy => Self::busy("too many events wait for this program here: try again in a moment"),
             Error::Unknown => {
                 problem(StatusCode::SERVICE_UNAVAILABLE, "unknown_outcome", "It is not known whether this was done")

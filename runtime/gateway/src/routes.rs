@@ -6,7 +6,9 @@ mod conversations;
 mod events;
 mod health;
 mod host;
+mod images;
 mod logs;
+mod media;
 mod messages;
 mod operator;
 mod packages;
@@ -18,6 +20,8 @@ mod safety;
 mod secrets;
 mod sessions;
 mod wallet;
+
+pub(crate) use media::{UPLOAD_PATH, UPLOAD_TIME_MAX};
 
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -87,6 +91,14 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(safety::blocks))
         .routes(routes!(safety::block, safety::unblock))
         .routes(routes!(safety::report, safety::reports))
+        .routes(routes!(media::upload))
+        .routes(routes!(media::attachment))
+        .routes(routes!(media::thumbnail))
+        .routes(routes!(media::set_avatar))
+        .routes(routes!(media::user_avatar))
+        .routes(routes!(media::conversation_avatar))
+        .routes(routes!(images::of_card))
+        .routes(routes!(images::of_program))
         .routes(routes!(logs::own))
         .routes(routes!(logs::of_conversation))
         .routes(routes!(consents::list, consents::decide))

@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::routes::{UPLOAD_PATH, UPLOAD_TIME_MAX};
 use crate::{App, Problem, metrics};
 
 /// The address at the other end of the connection. Forwarding headers are not believed: anybody can write them.
@@ -54,7 +55,8 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             .into_response()
     } else {
         let answered = answer(&app, request, next);
-        match tokio::time::timeout(app.config().request_time_max, answered).await {
+        let time_max = if route == UPLOAD_PATH { UPLOAD_TIME_MAX } else { app.config().request_time_max };
+        match tokio::time::timeout(time_max, answered).await {
             Ok(response) => response,
             Err(_) => Problem::unavailable().detail("it took too long").into_response(),
         }

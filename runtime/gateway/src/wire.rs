@@ -5,6 +5,7 @@ pub(crate) mod conversation;
 pub(crate) mod event;
 pub(crate) mod host;
 pub(crate) mod log;
+pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod money;
 pub(crate) mod page;

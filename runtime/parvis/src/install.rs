@@ -187,11 +187,25 @@ impl Parts {
     async fn compile(&self, package: &VerifiedPackage) -> Result<Version, InstallProblem> {
         let installed = self.sandbox.install(package, &self.compiler, &self.key).await.map_err(not_installed)?;
         let blob = self.put(vec![installed.artifact, package.bytes().to_vec()]).await?;
-        Ok(version(package, *blob.as_bytes(), installed.receipt))
+        let icon = self.icon(package).await?;
+        Ok(version(package, *blob.as_bytes(), installed.receipt, icon))
     }
 }
 
 impl Parts {
+    /// The first icon, drawn again by this host. One that cannot be is left out: a program runs without a face.
+    async fn icon(&self, package: &VerifiedPackage) -> Result<Option<BlobHash>, InstallProblem> {
+        let Some(icon) = package.manifest().icons.first() else { return Ok(None) };
+        match self.host.keep_icon(icon.picture().into()).await {
+            Ok(icon) => Ok(Some(icon)),
+            Err(Error::Picture(error)) => {
+                tracing::warn!(%error, app_id = package.manifest().app_id, "the program's icon is left out");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Keeps blobs; answers the hash of the last.
     async fn put(&self, all: Vec<Vec<u8>>) -> Result<BlobHash, InstallProblem> {
         let blobs = self.blobs.clone();
@@ -207,7 +221,7 @@ impl Parts {
     }
 }
 
-fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>) -> Version {
+fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>, icon: Option<BlobHash>) -> Version {
     let manifest = package.manifest();
     let permissions = manifest.req_permissions.iter();
     let permissions = permissions.map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() });
@@ -228,10 +242,10 @@ fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>) -> Versi
         about: About {
             publisher_name: package.key_sets().current().name().to_owned(),
             no_network: !package.facts().network,
-            has_icon: !manifest.icons.is_empty(),
             lang: manifest.lang.clone(),
             short_name: manifest.short_name.clone(),
         },
+        icon,
     }
 }
 

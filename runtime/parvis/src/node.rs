@@ -10,19 +10,18 @@ mod origin;
 mod published;
 mod publishers;
 mod receipts;
+mod sweeper;
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use parvis_capability::people::Site;
 use parvis_capability::{Host, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Conversations, DispatcherConfig, SandboxRunner};
 use parvis_gateway::{App, Config, Server};
-use parvis_sandbox::{Compiler, GuestRuntime, HostKey, Receipt, Sandbox, SandboxConfig};
-use parvis_store::{BlobHash, Blobs, Executor, FileBlobs, Memory, MemoryBlobs, OnFatal, Sled, SledOptions, Store};
+use parvis_sandbox::{Compiler, GuestRuntime, HostKey, Sandbox, SandboxConfig};
+use parvis_store::{Blobs, Executor, FileBlobs, Memory, MemoryBlobs, OnFatal, Sled, SledOptions, Store};
 use tokio::net::TcpListener;
 
 pub use directory::DataDir;
@@ -32,12 +31,10 @@ pub use published::PublishedPackages;
 pub(crate) use published::Waiting;
 pub use publishers::{Accepted, Publishers};
 use receipts::Renewal;
+use sweeper::Sweeper;
 
 use crate::advice::Advise;
 use crate::install::{PackageInstaller, Parts};
-
-/// A blob that no record names is removed when it is older: far longer than an install takes.
-const BLOB_AGE_MIN: Duration = Duration::from_secs(24 * 3600);
 
 /// What the operator chooses.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +63,7 @@ pub struct Node {
     origin: Option<Origin>,
     passkey_domain: Option<String>,
     guests: GuestRuntime,
+    sweeper: Sweeper,
     /// To be closed at the end; `None` in memory.
     store: Option<Arc<Executor<Sled>>>,
 }
@@ -119,7 +117,7 @@ impl Node {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
         let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, passkey_domain, name, .. } = options;
         let name = name.unwrap_or_else(|| "Parvis".to_owned());
-        let host = Host::new(store, secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let host = Host::new(store, blobs.clone(), secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let sandbox =
             Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
         let renewal = Renewal { host: &host, sandbox: &sandbox, blobs: &blobs, compiler: &compiler, key: &key };
@@ -127,7 +125,7 @@ impl Node {
         for program in host.programs().await?.value {
             publishers.note_owner(&program.app_id, &program.publisher)?;
         }
-        sweep(&host, &blobs, &key, &published).await?;
+        let sweeper = Sweeper::start(host.clone(), key.public(), published.clone()).await?;
         let guests = GuestRuntime::new(None).context("cannot start the guests' threads")?;
         let runner = SandboxRunner::new(sandbox.clone(), blobs.clone(), key.public());
         let slots = usize::try_from(sandbox_config.pool.concurrent).unwrap_or(usize::MAX);
@@ -143,6 +141,7 @@ impl Node {
             origin,
             passkey_domain,
             guests,
+            sweeper,
             store: None,
         })
     }
@@ -181,11 +180,12 @@ impl Node {
 
     /// Ends in order: no new requests, no new events, nothing left to write.
     pub async fn stop(self) -> Result<()> {
-        let Self { conversations, installer, server, guests, store, .. } = self;
+        let Self { conversations, installer, server, guests, sweeper, store, .. } = self;
         if let Some(server) = server {
             server.stop().await;
         }
         conversations.stop().await;
+        sweeper.stop().await;
         drop((conversations, installer, guests));
         let Some(store) = store else { return Ok(()) };
         // Everything that was answered is on disk already: closing saves the next start a little work.
@@ -211,30 +211,6 @@ struct Begin {
 pub(crate) fn open_store(data: &DataDir) -> Result<Executor<Sled>> {
     let engine = Sled::open(&data.db(), SledOptions::default())?;
     Ok(Executor::open(engine, OnFatal::Abort)?)
-}
-
-/// Removes packages and artifacts that no program and no published package names.
-async fn sweep(host: &Host, blobs: &Arc<dyn Blobs>, key: &HostKey, published: &PublishedPackages) -> Result<()> {
-    let mut named = HashSet::new();
-    for waiting in published.list()? {
-        named.insert(waiting.blob()?);
-    }
-    for program in host.programs().await?.value {
-        for version in std::iter::once(&program.version).chain(&program.staged) {
-            named.insert(BlobHash::from_bytes(version.package));
-            if let Ok(receipt) = Receipt::verify(&version.receipt, &key.public()) {
-                named.insert(BlobHash::from_bytes(receipt.artifact));
-            }
-        }
-    }
-    let blobs = blobs.clone();
-    let sweep =
-        move || parvis_store::sweep(blobs.as_ref(), SystemTime::now(), BLOB_AGE_MIN, |hash| Ok(named.contains(hash)));
-    let removed = tokio::task::spawn_blocking(sweep).await??;
-    if removed > 0 {
-        tracing::info!(blobs = removed, "removed packages and artifacts that no program names");
-    }
-    Ok(())
 }
 
 #[cfg(test)]

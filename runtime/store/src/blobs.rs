@@ -110,6 +110,10 @@ pub trait Blobs: Send + Sync + fmt::Debug {
 
     fn get(&self, hash: &BlobHash) -> Result<Bytes, BlobError>;
 
+    /// Up to `length` bytes from `offset`; fewer at the end, none behind it. Nobody has looked whether they are what was put:
+    /// [`BlobReader`] does.
+    fn read_at(&self, hash: &BlobHash, offset: u64, length: usize) -> Result<Bytes, BlobError>;
+
     /// Like `get`, without holding it in memory. An error means that what went to `to` so far is worth nothing.
     fn copy_to(&self, hash: &BlobHash, to: &mut dyn Write) -> Result<u64, BlobError>;
 
@@ -118,6 +122,45 @@ pub trait Blobs: Send + Sync + fmt::Debug {
 
     /// Removes the blob if it was last put before `before`; answers whether it did.
     fn remove(&self, hash: &BlobHash, before: SystemTime) -> Result<bool, BlobError>;
+}
+
+/// Reads a blob piece by piece. The last piece is handed out only where all of them together are what was put.
+#[derive(Debug)]
+pub struct BlobReader {
+    hash: BlobHash,
+    offset: u64,
+    hasher: blake3::Hasher,
+    /// Read, and not handed out before there is more or the hash is right.
+    held: Bytes,
+}
+
+impl BlobReader {
+    const PIECE_BYTES: usize = 256 << 10;
+
+    pub fn new(hash: BlobHash) -> Self {
+        Self { hash, offset: 0, hasher: blake3::Hasher::new(), held: Bytes::new() }
+    }
+
+    /// The next piece; `None` at the end. An error means that what was handed out so far is worth nothing.
+    pub fn next_piece(&mut self, blobs: &dyn Blobs) -> Result<Option<Bytes>, BlobError> {
+        loop {
+            let piece = blobs.read_at(&self.hash, self.offset, Self::PIECE_BYTES)?;
+            if piece.is_empty() {
+                let found = BlobHash::from_bytes(*self.hasher.finalize().as_bytes());
+                let last = std::mem::take(&mut self.held);
+                return match found == self.hash {
+                    true => Ok((!last.is_empty()).then_some(last)),
+                    false => Err(BlobError::Damaged(self.hash)),
+                };
+            }
+            self.offset += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            self.hasher.update(&piece);
+            let before = std::mem::replace(&mut self.held, piece);
+            if !before.is_empty() {
+                return Ok(Some(before));
+            }
+        }
+    }
 }
 
 /// Removes what `is_named` denies and was last put at least `age_min` before `now`; answers how many.

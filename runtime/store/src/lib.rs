@@ -55,7 +55,7 @@ mod record;
 mod transaction;
 
 pub use archive::{ARCHIVE_FORMAT, Archived, ExportError, ImportError, export, import};
-pub use blobs::{BLOB_BYTES_MAX, BlobEntry, BlobError, BlobHash, Blobs, FileBlobs, MemoryBlobs, sweep};
+pub use blobs::{BLOB_BYTES_MAX, BlobEntry, BlobError, BlobHash, BlobReader, Blobs, FileBlobs, MemoryBlobs, sweep};
 pub use contract::*;
 pub use engine::{Batch, Engine, EngineError, Memory, Meta, OpenError, Sled, SledOptions};
 pub use executor::{Executor, OnFatal};

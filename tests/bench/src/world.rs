@@ -75,7 +75,7 @@ impl World {
             step_up: StepUpPolicy::OFF,
             ..Policy::default()
         };
-        let host = Host::new(store, [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let host = Host::new(store, blobs.clone(), [7; 32], Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
         let alice = host.create_account(None, LOGIN, PASSWORD, "Alice", Role::User).await?.value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await?.value;
         Ok(Self { host, sandbox: sandbox()?, blobs, alice, conversation })
@@ -130,6 +130,7 @@ impl World {
             package: [0; 32],
             receipt: installed.receipt.clone(),
             about: About::default(),
+            icon: None,
         };
         let install = Install {
             publisher: package.publisher(),

@@ -72,6 +72,7 @@ impl Dish {
             package: [0; 32],
             receipt: self.installed.receipt.clone(),
             about: About::default(),
+            icon: None,
         };
         Install {
             publisher: self.package.publisher(),

@@ -14,7 +14,7 @@ use parvis_capability::{Committed, Error, Host, Idempotency};
 use parvis_conversation::{Conversations, EventOutcome};
 use parvis_domain::{AccountId, ConversationId, PaymentState, UserId};
 use parvis_store::fault::{Fault, FaultyStore};
-use parvis_store::{Executor, Memory, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
 
 use crate::till::{PLANS, Till};
 use crate::town::{Random, Seeded, TestClock, config, eur, is_passing, key, policy};
@@ -142,7 +142,7 @@ type Sent = (usize, usize, i64);
 impl Market {
     async fn open(seed: u64, store: Arc<FaultyStore>) -> Self {
         let clock = TestClock::new();
-        let host = Host::new(store, [7; 32], clock.clone(), Seeded::new(seed), policy());
+        let host = Host::new(store, Arc::new(MemoryBlobs::new()), [7; 32], clock.clone(), Seeded::new(seed), policy());
         let mut people = Vec::new();
         for n in 0..CLIENTS {
             let login = format!("person{n}");

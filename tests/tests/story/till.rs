@@ -120,6 +120,7 @@ impl Till {
             package: [0; 32],
             receipt: Vec::new(),
             about: About::default(),
+            icon: None,
         };
         let install = Install {
             publisher,

@@ -15,7 +15,7 @@ use parvis_capability::{Clock, Committed, Entropy, Error, Host, Idempotency, Kee
 use parvis_conversation::{Conversations, DispatcherConfig, Runner, SandboxRunner};
 use parvis_domain::{AccountId, ConversationId, MessageId, Money, ProgramId, Timestamp, UserId, ids};
 use parvis_store::fault::FaultyStore;
-use parvis_store::{Direction, Engine, Executor, Key, Memory, OnFatal};
+use parvis_store::{Direction, Engine, Executor, Key, Memory, MemoryBlobs, OnFatal};
 
 use crate::kitchen::{Dish, kitchen};
 
@@ -375,7 +375,7 @@ fn name(what: &str, key: &Key) -> String {
 }
 
 fn host(store: &Arc<FaultyStore>, clock: &Arc<TestClock>, entropy: &Arc<Seeded>) -> Host {
-    Host::new(store.clone(), [7; 32], clock.clone(), entropy.clone(), policy())
+    Host::new(store.clone(), Arc::new(MemoryBlobs::new()), [7; 32], clock.clone(), entropy.clone(), policy())
 }
 
 /// The id of the first button on the card that `seen` shows whose verb and data are wanted.

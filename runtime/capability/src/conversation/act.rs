@@ -1,6 +1,6 @@
 //! What people do: post, open a program, press a button, send a form.
 
-use parvis_domain::{ConversationId, EventId, MessageId, PersonId, ProgramId, Trigger, UserId, limits};
+use parvis_domain::{ConversationId, EventId, MediaId, MessageId, PersonId, ProgramId, Trigger, UserId, limits};
 use serde::{Deserialize, Serialize};
 
 use super::{get_member, get_writer, members, mention, person_message, post};
@@ -10,7 +10,7 @@ use crate::message::{self, Author, Form, Seeing, StoredCard};
 use crate::program::{self, Program};
 use crate::record::encode;
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, consent, event, keys};
+use crate::{Committed, Error, Host, consent, event, keys, media};
 
 /// What a person's act made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Draft<'a> {
     pub reply_to: Option<MessageId>,
     /// Members whom it is meant for.
     pub mentions: &'a [UserId],
+    /// Their own uploads, in this order.
+    pub attachments: &'a [MediaId],
 }
 
 /// A button pressed, or a form sent.
@@ -74,8 +76,9 @@ impl Host {
     /// Posts a person's message. `/name text` and `@app_id text`, or a reply to a program's message, also reach that program.
     ///
     /// # Errors
-    /// `NotFound` (not a member, or the message that it replies to), `Invalid` (text, mentions), `Conflict` (several programs
-    /// answer to the command), `Busy` (too many events wait for the program here), `Blocked` (in a direct conversation).
+    /// `NotFound` (not a member, the message that it replies to, an upload that is not theirs or attached already), `Invalid`
+    /// (text, mentions, attachments), `Conflict` (several programs answer to the command), `Busy` (too many events wait for the
+    /// program here), `Blocked` (in a direct conversation).
     pub async fn post(
         &self,
         user: UserId,
@@ -126,7 +129,8 @@ async fn say(
 ) -> Result<Acted, Error> {
     let member = get_writer(work, &conversation, &user).await?;
     members::bring_back(work, conversation, user, member).await?;
-    let mut message = person_message(ids.message, conversation, user, work.now, draft.words)?;
+    let silent = !draft.attachments.is_empty();
+    let mut message = person_message(ids.message, conversation, user, work.now, draft.words, silent)?;
     let answered = match draft.reply_to {
         None => None,
         Some(id) => {
@@ -138,6 +142,7 @@ async fn say(
     message.reply_to = draft.reply_to;
     let named = mention::check(work, &conversation, &user, draft.mentions).await?;
     message.mentions.clone_from(&named.people);
+    message.attachments = media::attach(work, &user, draft.attachments, ids.message).await?;
     if let Some(history) = post(work, &message) {
         mention::note(work, &message, &named, history);
     }

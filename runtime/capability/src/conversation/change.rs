@@ -7,7 +7,7 @@ use super::{act, check_words, get_member, get_writer, mention, note_change};
 use crate::log::Change;
 use crate::message::{Audience, Author};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host};
+use crate::{Committed, Error, Host, media};
 
 impl Host {
     /// Replaces the words of one's own message. It reaches no program again. The same words change nothing.
@@ -41,7 +41,7 @@ async fn edit(work: &mut Work, user: UserId, id: MessageId, words: &str) -> Resu
         return Err(Error::Forbidden("a message is changed within 48 hours: delete it, or write another one"));
     }
     get_writer(work, &message.conversation, &user).await?;
-    let words = check_words(words)?;
+    let words = check_words(words, !message.attachments.is_empty())?;
     if words != message.text {
         message.text = words;
         message.version += 1;
@@ -63,6 +63,7 @@ async fn delete(work: &mut Work, user: UserId, id: MessageId) -> Result<(), Erro
     }
     if !message.redacted {
         mention::take_back(work, &message);
+        media::drop_attachments(work, &mut message);
         message.redact(work.now);
         work.put_message(&message);
         note_change(work, &message, Change::MessageRedacted { conversation: message.conversation, message: id });

@@ -120,6 +120,7 @@ async fn a_post_writes_a_number_of_keys_that_does_not_grow_with_the_members() {
             world.alice,
             world.host.now(),
             "hi",
+            false,
         );
         post(&mut work, &message.unwrap());
         let writes = work.tx.writes().len();

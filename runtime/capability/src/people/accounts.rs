@@ -37,6 +37,7 @@ pub enum Role {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub name: String,
+    /// [`crate::media::Avatar`], or empty.
     pub avatar: String,
     pub phone: String,
     pub address: String,
@@ -121,7 +122,12 @@ impl Host {
     /// Replaces what the person says of themselves.
     pub async fn set_profile(&self, user: UserId, profile: &Profile) -> Result<Committed<()>, Error> {
         let profile = check_profile(profile)?;
-        self.change_account(user, |account| account.profile = profile.clone()).await
+        self.change_account(user, |account| {
+            // A face is uploaded first: `set_avatar`.
+            let avatar = std::mem::take(&mut account.profile.avatar);
+            account.profile = Profile { avatar, ..profile.clone() };
+        })
+        .await
     }
 
     pub async fn set_settings(&self, user: UserId, settings: Settings) -> Result<Committed<()>, Error> {
@@ -212,10 +218,6 @@ fn check_profile(profile: &Profile) -> Result<Profile, Error> {
         let shown = text::shown_text(text, max).map_err(|error| Error::invalid(field, error.to_string()))?;
         Ok::<_, Error>(shown.to_string())
     };
-    let avatar = line("avatar", &profile.avatar, 512)?;
-    if !avatar.is_empty() && !avatar.starts_with("https://") && !avatar.starts_with("blob:") {
-        return Err(Error::invalid("avatar", "must be an https address or a blob"));
-    }
     let phone = line("phone", &profile.phone, 16)?;
     let digits = phone.strip_prefix('+').unwrap_or_default();
     let is_e164 = digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -231,7 +233,7 @@ fn check_profile(profile: &Profile) -> Result<Profile, Error> {
     }
     Ok(Profile {
         name: check_name("name", &profile.name)?,
-        avatar,
+        avatar: String::new(),
         phone,
         address: line("address", &profile.address, 512)?,
         locale: profile.locale.clone(),

@@ -7,10 +7,9 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MessageId, Money, PasskeyId, PaymentId,
-    PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId,
-    VersionDigest,
+    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MediaId, MessageId, Money, PasskeyId, PaymentId, PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
 };
+use parvis_store::BlobHash;
 use serde::de::DeserializeOwned;
 
 use super::*;
@@ -19,6 +18,7 @@ use crate::conversation::{Conversation, Kind, Member, MemberRole, Membership};
 use crate::due::Task;
 use crate::event::{Aside, Why};
 use crate::log::{Change, LogEntry, Notice};
+use crate::media::{self, Attachment, Media};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
 use crate::people::{
     Ceremony, Client, ClientKind, Device, Method, Passkey, PasskeyRecord, PinRecord, Purpose, Session, Subject,
@@ -32,6 +32,7 @@ const USER: UserId = UserId::from_bytes([1; 16]);
 const CONVERSATION: ConversationId = ConversationId::from_bytes([2; 16]);
 const PROGRAM: ProgramId = ProgramId::from_bytes([3; 16]);
 const MESSAGE: MessageId = MessageId::from_bytes([4; 16]);
+const MEDIA: MediaId = MediaId::from_bytes([17; 16]);
 const EVENT: EventId = EventId::from_bytes([5; 16]);
 const TIMER: TimerId = TimerId::from_bytes([6; 16]);
 const PAYMENT: PaymentId = PaymentId::from_bytes([7; 16]);
@@ -82,10 +83,10 @@ fn version() -> Version {
         about: crate::program::About {
             publisher_name: "Chez Parvis".to_owned(),
             no_network: true,
-            has_icon: true,
             lang: Some("en".to_owned()),
             short_name: Some("Tables".to_owned()),
         },
+        icon: Some(BlobHash::from_bytes([20; 32])),
     }
 }
 
@@ -149,7 +150,14 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("ceremony_end", Task::CeremonyEnd { owner: USER, ceremony: CeremonyId::from_bytes([18; 16]) }),
         ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
         ("failed_removal", Task::FailedRemoval { event: EVENT }),
+        ("media_expiry", Task::MediaExpiry { media: MEDIA }),
     ]
+}
+
+fn picture() -> Attachment {
+    let blob = BlobHash::from_bytes([18; 32]);
+    let kind = media::Kind::Image { width: 300, height: 200, thumbnail: BlobHash::from_bytes([19; 32]) };
+    Attachment::new(kind, "a.jpg".to_owned(), "image/jpeg".to_owned(), 1_000, blob, 1_200)
 }
 
 fn message() -> Message {
@@ -161,6 +169,7 @@ fn message() -> Message {
     message.form = Some(Form { name: "f".to_owned(), data: "d".to_owned(), closed: false });
     message.reply_to = Some(MESSAGE);
     message.mentions = vec![USER];
+    message.attachments = vec![picture(), Attachment { kind: media::Kind::File, ..picture() }];
     message
 }
 
@@ -225,10 +234,18 @@ fn every_record_keeps_its_bytes() {
         );
     }
     golden.add("message", &message());
-    golden
-        .add("view", &View { changes: 1, version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
-    golden
-        .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
+    golden.add("media", &Media { id: MEDIA, owner: USER, content: picture(), uploaded: AT });
+    golden.add("view", &View { changes: 1, version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
+    golden.add(
+        "conversation",
+        &Conversation {
+            id: CONVERSATION,
+            kind: Kind::Group,
+            name: "n".to_owned(),
+            created: AT,
+            avatar: Some(BlobHash::from_bytes([21; 32]).into()),
+        },
+    );
     golden.add("member", &Member { role: MemberRole::Owner, joined: AT, other: Some(USER) });
     golden.add("membership", &Membership { read: 5, muted: Some(AT) });
     let quoted = Quoted { conversation: CONVERSATION, author: Author::User(USER), text: "t".to_owned() };

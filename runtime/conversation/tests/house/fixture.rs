@@ -15,7 +15,7 @@ use parvis_conversation::{Conversations, DispatcherConfig, EventOutcome, Ran, Ru
 use parvis_domain::{
     ConversationId, Ending, Failure, Permission, ProgramId, PublisherId, Timestamp, Trigger, UserId, VersionDigest, ids,
 };
-use parvis_store::{Executor, Memory, OnFatal, Store};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal, Store};
 
 #[derive(Debug)]
 pub(crate) struct TestClock(AtomicI64);
@@ -212,7 +212,7 @@ pub(crate) fn host_on(store: Arc<dyn Store>, seed: u64) -> (Host, Arc<TestClock>
     let policy =
         Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, step_up: StepUpPolicy::OFF, ..Policy::default() };
     let entropy = Arc::new(Seeded { seed, count: AtomicU64::new(0) });
-    (Host::new(store, [7; 32], clock.clone(), entropy, policy), clock)
+    (Host::new(store, Arc::new(MemoryBlobs::new()), [7; 32], clock.clone(), entropy, policy), clock)
 }
 
 pub(crate) fn config(slots: usize) -> DispatcherConfig {
@@ -304,6 +304,7 @@ pub(crate) async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
         package: [0; 32],
         receipt: Vec::new(),
         about: About::default(),
+        icon: None,
     };
     let install = Install {
         publisher,

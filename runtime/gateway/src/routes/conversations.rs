@@ -70,9 +70,8 @@ pub(super) async fn change(
     InPath(id): InPath<ConversationId>,
     StrictJson(body): StrictJson<ChangeConversation>,
 ) -> Result<Told<ConversationView>, Problem> {
-    if let Some(name) = &body.name {
-        app.settle(app.host().rename_conversation(session.user(), id, name).await?);
-    }
+    let changed = app.host().change_conversation(session.user(), id, body.name.as_deref(), body.avatar).await?;
+    app.settle(changed);
     Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(ConversationView::from))
 }
 

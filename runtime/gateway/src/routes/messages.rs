@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use parvis_capability::conversation::{Acted, Draft, Press};
+use parvis_capability::conversation::{Acted, Press};
 use parvis_capability::{Committed, Error, Idempotency, Keep};
 use parvis_domain::{ConversationId, Emoji, MessageId, ProgramId};
 use parvis_store::Direction;
@@ -55,8 +55,7 @@ pub(super) async fn post(
     may_speak(&app, session)?;
     let intent = key.intent(session.user(), &body, Keep::Days30)?;
     let permit = permit(&app, session, &intent)?;
-    let draft = Draft { words: &body.text, reply_to: body.reply_to, mentions: &body.mentions };
-    let posted = app.host().post(session.user(), Some(&intent), id, &draft).await?;
+    let posted = app.host().post(session.user(), Some(&intent), id, &body.draft()).await?;
     Ok(acted(&app, session, posted, permit, &wait).await?.created())
 }
 

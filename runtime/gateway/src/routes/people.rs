@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use crate::extract::{InPath, InQuery, Session};
 use crate::json::StrictJson;
 use crate::told::Told;
+use crate::wire::media::avatar_path;
 use crate::wire::page::{Ids, NoQuery, Page};
 use crate::wire::passkey::Nothing;
 use crate::wire::person::{Me, PersonView, ProfileView, SettingsView};
@@ -36,6 +37,7 @@ pub(super) async fn me(State(app): State<App>, session: Session, _: InQuery<NoQu
         id: account.id,
         login: account.login,
         role: account.role.into(),
+        avatar: avatar_path(&account.id, &account.profile.avatar),
         profile: account.profile.into(),
         settings: account.settings.into(),
         session: session.id(),

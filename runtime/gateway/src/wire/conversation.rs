@@ -2,10 +2,11 @@
 
 use parvis_capability::conversation::{ConversationView as Found, Kind, MemberRole, MemberView as FoundMember};
 use parvis_capability::people::Account;
-use parvis_domain::{ConversationId, Timestamp, UserId};
-use serde::{Deserialize, Serialize};
+use parvis_domain::{ConversationId, MediaId, Timestamp, UserId};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use crate::wire::media::{avatar_path, group_avatar_path};
 use crate::wire::message::MessageView;
 use crate::wire::person::PersonView;
 
@@ -18,6 +19,8 @@ pub(crate) struct ConversationView {
     kind: KindName,
     /// Empty for a direct one.
     name: String,
+    /// The address of the picture beside the name, if it has one.
+    avatar: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     created: Timestamp,
     /// What the caller is in it.
@@ -81,6 +84,7 @@ impl From<Found> for ConversationView {
             id: conversation.id,
             kind: conversation.kind.into(),
             name: conversation.name,
+            avatar: conversation.avatar.map(|avatar| group_avatar_path(&conversation.id, &avatar)),
             created: conversation.created,
             role: member.role.into(),
             members: u64::try_from(members).unwrap_or(u64::MAX),
@@ -123,6 +127,15 @@ pub(crate) struct CreatedConversation {
 pub(crate) struct ChangeConversation {
     /// 1 to 64 characters on one line.
     pub(crate) name: Option<String>,
+    /// A picture that you uploaded and did not attach; null takes it away.
+    #[schema(value_type = Option<String>)]
+    #[serde(default, deserialize_with = "named")]
+    pub(crate) avatar: Option<Option<MediaId>>,
+}
+
+/// A member that is there, also where it is null.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<MediaId>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// What a member may do in a group.
@@ -142,6 +155,8 @@ pub(crate) struct MemberView {
     #[schema(value_type = String)]
     user: UserId,
     name: String,
+    /// The address of their face, if they show one.
+    avatar: Option<String>,
     role: MemberRoleName,
     #[schema(value_type = String, format = DateTime)]
     joined: Timestamp,
@@ -179,6 +194,7 @@ impl MemberView {
         let shares_reading = account.settings.read_receipts && reader.settings.read_receipts && !aloof;
         Self {
             user: account.id,
+            avatar: avatar_path(&account.id, &account.profile.avatar),
             name: account.profile.name,
             role: member.role.into(),
             joined: member.joined,

@@ -1,14 +1,15 @@
 //! Messages as one person sees them.
 
-use parvis_capability::conversation::Reaction;
+use parvis_capability::conversation::{Draft, Reaction};
 use parvis_capability::message::{Audience, Author, Message, Seeing, StoredCard};
-use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId, limits};
+use parvis_domain::{ConversationId, MediaId, MessageId, ProgramId, Timestamp, UserId, limits};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::json::Texts;
 use crate::wire::event::OutcomeView;
+use crate::wire::media::AttachmentView;
 
 /// A message as the caller sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,6 +50,7 @@ pub(crate) struct MessageView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<ReactionView>)]
     reactions: Option<Vec<ReactionView>>,
+    attachments: Vec<AttachmentView>,
     /// The caller alone sees this message.
     private: bool,
     /// Text and card are the caller's own view; other members see something else.
@@ -159,6 +161,7 @@ impl MessageView {
             reply_to: message.reply_to,
             mentions: message.mentions.clone(),
             reactions: None,
+            attachments: message.attachments.iter().map(AttachmentView::from).collect(),
             private,
             own_view,
         }
@@ -188,6 +191,17 @@ pub(crate) struct PostMessage {
     #[schema(value_type = Vec<String>)]
     #[serde(default)]
     pub(crate) mentions: Vec<UserId>,
+    /// Your own uploads, at most 10, each attached once. The text may be empty then.
+    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[serde(default)]
+    pub(crate) attachments: Vec<MediaId>,
+}
+
+impl PostMessage {
+    pub(crate) fn draft(&self) -> Draft<'_> {
+        let Self { text, reply_to, mentions, attachments } = self;
+        Draft { words: text, reply_to: *reply_to, mentions, attachments }
+    }
 }
 
 /// A message's new words.

@@ -5,6 +5,8 @@ use parvis_domain::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::wire::media::avatar_path;
+
 /// What a person is on this host.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +47,8 @@ pub(crate) struct Me {
     /// How many passkeys they have.
     pub(crate) passkeys: usize,
     pub(crate) recovery_codes_left: usize,
+    /// The address of the caller's face, if they show one.
+    pub(crate) avatar: Option<String>,
     #[schema(value_type = String)]
     pub(crate) session: SessionId,
     #[schema(value_type = String, format = DateTime)]
@@ -60,9 +64,6 @@ pub(crate) struct Me {
 pub(crate) struct ProfileView {
     /// At most 64 characters.
     name: String,
-    /// An https address, or empty.
-    #[serde(default)]
-    avatar: String,
     /// In E.164 form, or empty.
     #[serde(default)]
     phone: String,
@@ -76,15 +77,15 @@ pub(crate) struct ProfileView {
 
 impl From<Profile> for ProfileView {
     fn from(profile: Profile) -> Self {
-        let Profile { name, avatar, phone, address, locale, time_zone } = profile;
-        Self { name, avatar, phone, address, locale, time_zone }
+        let Profile { name, avatar: _, phone, address, locale, time_zone } = profile;
+        Self { name, phone, address, locale, time_zone }
     }
 }
 
 impl From<ProfileView> for Profile {
     fn from(profile: ProfileView) -> Self {
-        let ProfileView { name, avatar, phone, address, locale, time_zone } = profile;
-        Self { name, avatar, phone, address, locale, time_zone }
+        let ProfileView { name, phone, address, locale, time_zone } = profile;
+        Self { name, avatar: String::new(), phone, address, locale, time_zone }
     }
 }
 
@@ -122,12 +123,14 @@ pub(crate) struct PersonView {
     /// What they are found by.
     login: String,
     name: String,
-    avatar: String,
+    /// The address of their face, if they show one.
+    avatar: Option<String>,
 }
 
 impl From<Account> for PersonView {
     fn from(account: Account) -> Self {
-        Self { id: account.id, login: account.login, name: account.profile.name, avatar: account.profile.avatar }
+        let avatar = avatar_path(&account.id, &account.profile.avatar);
+        Self { id: account.id, login: account.login, name: account.profile.name, avatar }
     }
 }
 

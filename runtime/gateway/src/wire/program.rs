@@ -90,14 +90,14 @@ impl From<Program> for ProgramView {
     fn from(program: Program) -> Self {
         let Program { id, publisher, app_id, version, staged, settings, installed, .. } = program;
         let view = |version: Version| VersionView::new(version, &settings.withheld);
-        let About { publisher_name, no_network, has_icon, lang, short_name } = version.about.clone();
+        let About { publisher_name, no_network, lang, short_name } = version.about.clone();
         let (name, description) = (version.program_name.clone(), version.description.clone());
         Self {
             id,
             app_id,
             publisher: PublisherView { id: publisher, name: publisher_name, trusted: true },
             no_network,
-            icon: has_icon.then(|| format!("/v1/programs/{id}/icon")),
+            icon: version.icon.map(|_| format!("/v1/programs/{id}/icon")),
             texts: TextsView { lang, name, short_name, description },
             version: view(version),
             staged: staged.map(view),

@@ -163,23 +163,23 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "me",
             me,
-            "has_pin id log_head login passkeys profile recovery_codes_left role session session_expires settings",
+            "avatar has_pin id log_head login passkeys profile recovery_codes_left role session session_expires settings",
         ),
         ("person", world.get(&world.alice, "/v1/people/bob").await.json(), "avatar id login name"),
         (
             "conversation",
             first("/v1/conversations").await,
-            "blocked created head id kind last log_head members mentions muted_until name other read role unread",
+            "avatar blocked created head id kind last log_head members mentions muted_until name other read role unread",
         ),
         (
             "member",
             first(&format!("/v1/conversations/{}/members", world.room)).await,
-            "joined name online read role user",
+            "avatar joined name online read role user",
         ),
         (
             "message",
             card,
-            "at author card conversation edited form id mentions number own_view private reactions redacted reply_to text \
+            "at attachments author card conversation edited form id mentions number own_view private reactions redacted reply_to text \
              version",
         ),
         (

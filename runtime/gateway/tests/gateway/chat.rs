@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::world::{Person, World, request};
 
 impl World {
-    async fn patch(&self, who: &Person, path: &str, body: Value) -> crate::world::Answer {
+    pub(crate) async fn patch(&self, who: &Person, path: &str, body: Value) -> crate::world::Answer {
         self.send(request("PATCH", path, Some(&who.token), None, Some(&body.to_string()))).await
     }
 

@@ -11,6 +11,8 @@ mod chat;
 mod client;
 mod description;
 mod export;
+mod images;
+mod media;
 mod once;
 mod privacy;
 mod proofs;

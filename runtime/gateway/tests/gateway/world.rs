@@ -22,7 +22,7 @@ use parvis_domain::{
     Timestamp, Trigger, UserId, VersionDigest, ids,
 };
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, router};
-use parvis_store::{Executor, Memory, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -124,6 +124,11 @@ async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
     match trigger {
         Trigger::Command { name, .. } if name == "card" => {
             run.post("pressed 0 times", Some(&counter_card(0))).await?;
+        }
+        Trigger::Command { name, text } if name == "picture" => {
+            let image = json!({"type": "Image", "url": text});
+            let card = json!({"type": "AdaptiveCard", "version": "1.5", "body": [image]});
+            run.post("a picture", Some(&card.to_string())).await?;
         }
         Trigger::Command { name, .. } if name == "whisper" => {
             let actor = run.actor().expect("a person wrote the command");
@@ -249,10 +254,11 @@ fn install(app_id: &str, settings: Option<Settings>) -> Install {
         program_name: "Counter".to_owned(),
         description: String::new(),
         permissions: permissions.map(asked).to_vec(),
-        commands: ["card", "whisper", "name", "pay", "shop", "toast"].map(command).to_vec(),
+        commands: ["card", "whisper", "name", "pay", "shop", "toast", "picture"].map(command).to_vec(),
         package: [0; 32],
         receipt: Vec::new(),
         about: About { publisher_name: "Chez Parvis".to_owned(), no_network: true, ..About::default() },
+        icon: None,
     };
     Install {
         publisher: PublisherId::from_bytes([3; 32]),
@@ -327,7 +333,8 @@ impl World {
         let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
         let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap());
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
-        let host = Host::new(store, [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
+        let blobs = Arc::new(MemoryBlobs::new());
+        let host = Host::new(store, blobs, [7; 32], clock.clone(), Arc::new(Counted::default()), policy);
         let [alice, bob, eve, operator] = [
             person(&host, "alice", Role::User).await,
             person(&host, "bob", Role::User).await,

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use parvis_capability::people::Role;
 use parvis_capability::{Host, Policy, SystemClock, SystemEntropy};
+use parvis_store::FileBlobs;
 use zeroize::Zeroizing;
 
 use super::DataArg;
@@ -38,7 +39,9 @@ pub(super) async fn run(command: AccountsCommand) -> Result<ExitCode> {
     data.create()?;
     let secret = data.host_secret(!data.has_store())?;
     let store = Arc::new(open_store(&data)?);
-    let host = Host::new(store.clone(), *secret, Arc::new(SystemClock), Arc::new(SystemEntropy), Policy::default());
+    let blobs = Arc::new(FileBlobs::open(&data.blobs()).context("cannot open the blobs")?);
+    let host =
+        Host::new(store.clone(), blobs, *secret, Arc::new(SystemClock), Arc::new(SystemEntropy), Policy::default());
     let role = if operator { Role::Operator } else { Role::User };
     let made = host.create_account(None, &login, &password, &name, role).await?;
     println!("{} {login}", made.value);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! db/            the store
-//! blobs/         packages and artifacts, by their hash
+//! blobs/         packages, artifacts and what people send, by their hash
 //! host.key       what receipts are signed with: an Ed25519 seed, 64 hexadecimal digits
 //! host.secret    what people's pseudonyms are derived from: 64 hexadecimal digits
 //! publishers/    key-sets of the publishers whom this host trusts

@@ -16,7 +16,7 @@ use parvis_package::{PublisherKeys, VerifiedPackage};
 use parvis_sandbox::{
     Compiler, Expected, GuestRuntime, HostKey, Installed, Loaded, Outcome, PoolLimits, Run, Sandbox, SandboxConfig,
 };
-use parvis_store::{Executor, Memory, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
 use serde_json::json;
 
 pub(crate) const NOW: i64 = 1_700_000_000_123;
@@ -87,7 +87,14 @@ impl World {
     pub(crate) async fn with(config: SandboxConfig) -> Self {
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
-        let host = Host::new(Arc::new(store), [7; 32], Arc::new(Still), Arc::new(Counted::default()), policy);
+        let host = Host::new(
+            Arc::new(store),
+            Arc::new(MemoryBlobs::new()),
+            [7; 32],
+            Arc::new(Still),
+            Arc::new(Counted::default()),
+            policy,
+        );
         let alice = host.create_account(None, "alice", "correct horse", "Alice", Role::User).await.unwrap().value;
         let conversation = host.create_conversation(alice, None, Kind::Group, "Here", &[]).await.unwrap().value;
         Self {
@@ -124,6 +131,7 @@ impl World {
             package: [0; 32],
             receipt: installed.receipt.clone(),
             about: About::default(),
+            icon: None,
         };
         let install = Install {
             publisher: package.publisher(),

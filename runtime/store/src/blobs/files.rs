@@ -4,7 +4,7 @@
 //! the store open.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -118,6 +118,14 @@ impl Blobs for FileBlobs {
         let mut bytes = Vec::new();
         self.open_blob(hash)?.take(BLOB_BYTES_MAX + 1).read_to_end(&mut bytes)?;
         if BlobHash::of(&bytes) == *hash { Ok(bytes.into()) } else { Err(BlobError::Damaged(*hash)) }
+    }
+
+    fn read_at(&self, hash: &BlobHash, offset: u64, length: usize) -> Result<Bytes, BlobError> {
+        let mut file = self.open_blob(hash)?;
+        file.seek(SeekFrom::Start(offset))?;
+        let mut bytes = Vec::new();
+        file.take(u64::try_from(length).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+        Ok(bytes.into())
     }
 
     fn copy_to(&self, hash: &BlobHash, to: &mut dyn Write) -> Result<u64, BlobError> {

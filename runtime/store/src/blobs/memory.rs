@@ -44,6 +44,12 @@ impl Blobs for MemoryBlobs {
         self.blobs().get(hash).map(|(bytes, _)| bytes.clone()).ok_or(BlobError::NotFound(*hash))
     }
 
+    fn read_at(&self, hash: &BlobHash, offset: u64, length: usize) -> Result<Bytes, BlobError> {
+        let bytes = self.get(hash)?;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        Ok(bytes.slice(start..start.saturating_add(length).min(bytes.len())))
+    }
+
     fn copy_to(&self, hash: &BlobHash, to: &mut dyn Write) -> Result<u64, BlobError> {
         let bytes = self.get(hash)?;
         to.write_all(&bytes)?;

@@ -2,7 +2,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use parvis_store::{BlobError, BlobHash, Blobs, FileBlobs, MemoryBlobs, sweep};
+use parvis_store::{BlobError, BlobHash, BlobReader, Blobs, FileBlobs, MemoryBlobs, sweep};
 
 fn each(test: impl Fn(&dyn Blobs)) {
     let directory = tempfile::tempdir().unwrap();
@@ -24,6 +24,33 @@ fn what_was_put_comes_back_by_its_hash() {
         }
         let none = BlobHash::of(b"none");
         assert_eq!(blobs.get(&none), Err(BlobError::NotFound(none)));
+    });
+}
+
+fn pieces(blobs: &dyn Blobs, hash: BlobHash) -> Result<Vec<bytes::Bytes>, BlobError> {
+    let mut reader = BlobReader::new(hash);
+    let mut pieces = Vec::new();
+    while let Some(piece) = reader.next_piece(blobs)? {
+        pieces.push(piece);
+    }
+    Ok(pieces)
+}
+
+#[test]
+fn a_blob_is_read_piece_by_piece() {
+    each(|blobs| {
+        for bytes in [&b""[..], b"hello", &[7; 256 << 10], &[8; 600_000]] {
+            let hash = blobs.put(bytes).unwrap();
+            let read = pieces(blobs, hash).unwrap();
+            assert_eq!(read.len(), bytes.len().div_ceil(256 << 10));
+            assert_eq!(read.concat(), bytes);
+        }
+        let none = BlobHash::of(b"none");
+        assert_eq!(pieces(blobs, none), Err(BlobError::NotFound(none)));
+        let hash = blobs.put(b"hello").unwrap();
+        assert_eq!(blobs.read_at(&hash, 1, 3).unwrap(), b"ell"[..]);
+        assert_eq!(blobs.read_at(&hash, 4, 30).unwrap(), b"o"[..]);
+        assert!(blobs.read_at(&hash, 50, 3).unwrap().is_empty());
     });
 }
 
@@ -80,6 +107,7 @@ fn a_blob_that_changed_on_disk_is_not_handed_out_and_a_put_heals_it() {
     std::fs::write(&path, b"hellO").unwrap();
     assert_eq!(blobs.get(&hash), Err(BlobError::Damaged(hash)));
     assert_eq!(blobs.copy_to(&hash, &mut Vec::new()), Err(BlobError::Damaged(hash)));
+    assert_eq!(pieces(&blobs, hash), Err(BlobError::Damaged(hash)), "nothing was handed out");
     blobs.put(b"hello").unwrap();
     blobs.get(&hash).unwrap();
 }

@@ -217,7 +217,7 @@ async fn reactions_with_a_kind_that_is_there_do_not_conflict() {
 async fn mentions_are_counted_until_they_are_read() {
     let world = World::new().await;
     let mention = async |by, mentions: &[UserId]| {
-        let draft = Draft { words: "look", reply_to: None, mentions };
+        let draft = Draft { words: "look", mentions, ..Draft::default() };
         world.host.post(by, None, world.conversation, &draft).await.map(|posted| posted.value.message.unwrap())
     };
     let unread = async |user| world.host.conversation(user, world.conversation).await.unwrap().value.mentions;

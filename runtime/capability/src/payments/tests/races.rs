@@ -227,7 +227,14 @@ fn slow(world: &World) -> (Host, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (go_on, told) = oneshot::channel();
     let store = Paused { inner: world.host.store().clone(), pause: Mutex::new(Some((looked, told))) };
     let policy = world.host.policy().clone();
-    let host = Host::new(Arc::new(store), [7; 32], world.clock.clone(), Arc::new(SystemEntropy), policy);
+    let host = Host::new(
+        Arc::new(store),
+        world.host.blobs().clone(),
+        [7; 32],
+        world.clock.clone(),
+        Arc::new(SystemEntropy),
+        policy,
+    );
     (host, has_looked, go_on)
 }
 

@@ -154,6 +154,23 @@ export interface paths {
         patch: operations["conversations_change"];
         trace?: never;
     };
+    "/v1/conversations/{conversation}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group's picture */
+        get: operations["media_conversation_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation}/log": {
         parameters: {
             query?: never;
@@ -434,6 +451,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a face
+         * @description A picture that you uploaded, cut to 480 pixels on its longer side.
+         */
+        put: operations["media_set_avatar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/password": {
         parameters: {
             query?: never;
@@ -489,6 +526,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture or file
+         * @description The body is the file itself. A JPEG, PNG, WebP or GIF of at most 10 MiB and 40 million pixels, sent with its own type, becomes
+         *     an image: upright, and without anything but its pixels. Whatever else of at most 25 MiB is a file.
+         */
+        post: operations["media_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages/{message}": {
         parameters: {
             query?: never;
@@ -528,6 +586,67 @@ export interface paths {
          * @description Answered with `card_changed` and the current card where the button is not on it any more.
          */
         post: operations["messages_press"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{message}/attachments/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An attachment of a message
+         * @description An image is shown in its place, a file is a download.
+         */
+        get: operations["media_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{message}/attachments/{index}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An image of a message, small
+         * @description At most 480 pixels on a side.
+         */
+        get: operations["media_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{message}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An image of a card
+         * @description The host fetches it and draws it again, so that whoever wrote the card does not learn who looks at it. Only an address that
+         *     stands on the card as you see it. `image_unavailable` where there is no picture.
+         */
+        get: operations["media_of_card"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +861,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programs/{program}/icon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A program's icon
+         * @description As its package has it, drawn again by the host.
+         */
+        get: operations["media_of_program"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/programs/{program}/log": {
         parameters: {
             query?: never;
@@ -939,6 +1078,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{user}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's face */
+        get: operations["media_user_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/wallet": {
         parameters: {
             query?: never;
@@ -1026,6 +1182,22 @@ export interface components {
             reason: string;
             /** @description The operator withholds it. */
             withheld: boolean;
+        };
+        /** @description A picture or file that stands in a message. */
+        Attachment: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int32 */
+            height?: number | null;
+            kind: components["schemas"]["MediaKind"];
+            /** @description Of a file, what its sender says that it is. */
+            mime: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description In pixels, upright. Only of an image.
+             */
+            width?: number | null;
         };
         /** @description What an audit of the ledger found. */
         Audit: {
@@ -1176,6 +1348,8 @@ export interface components {
         };
         /** @description What is to be different. */
         ChangeConversation: {
+            /** @description A picture that you uploaded and did not attach; null takes it away. */
+            avatar?: string | null;
             /** @description 1 to 64 characters on one line. */
             name?: string | null;
         };
@@ -1218,6 +1392,8 @@ export interface components {
         };
         /** @description A conversation as the caller sees it. */
         Conversation: {
+            /** @description The address of the picture beside the name, if it has one. */
+            avatar?: string | null;
             /** @description The caller blocked the other one of a direct conversation. */
             blocked: boolean;
             /** Format: date-time */
@@ -1455,6 +1631,8 @@ export interface components {
         };
         /** @description The caller. */
         Me: {
+            /** @description The address of the caller's face, if they show one. */
+            avatar?: string | null;
             id: string;
             /**
              * Format: int64
@@ -1469,8 +1647,20 @@ export interface components {
             session_expires: string;
             settings: components["schemas"]["Settings"];
         };
+        /** @description What was uploaded. It belongs to nobody else, and is gone after a day, until it is attached to a message. */
+        Media: components["schemas"]["Attachment"] & {
+            /** @example med_00112233445566778899aabbccddeeff */
+            id: string;
+        };
+        /**
+         * @description What an upload became.
+         * @enum {string}
+         */
+        MediaKind: "image" | "file";
         /** @description A member of a conversation. */
         Member: {
+            /** @description The address of their face, if they show one. */
+            avatar?: string | null;
             /** Format: date-time */
             joined: string;
             name: string;
@@ -1497,6 +1687,7 @@ export interface components {
         Message: {
             /** Format: date-time */
             at: string;
+            attachments: components["schemas"]["Attachment"][];
             author: components["schemas"]["Author"];
             card?: components["schemas"]["Card"] | null;
             conversation: string;
@@ -1668,6 +1859,8 @@ export interface components {
         /** @description One page of a list. */
         Page_Conversation: {
             items: {
+                /** @description The address of the picture beside the name, if it has one. */
+                avatar?: string | null;
                 /** @description The caller blocked the other one of a direct conversation. */
                 blocked: boolean;
                 /** Format: date-time */
@@ -1757,6 +1950,8 @@ export interface components {
         /** @description One page of a list. */
         Page_Member: {
             items: {
+                /** @description The address of their face, if they show one. */
+                avatar?: string | null;
                 /** Format: date-time */
                 joined: string;
                 name: string;
@@ -1776,6 +1971,7 @@ export interface components {
             items: {
                 /** Format: date-time */
                 at: string;
+                attachments: components["schemas"]["Attachment"][];
                 author: components["schemas"]["Author"];
                 card?: components["schemas"]["Card"] | null;
                 conversation: string;
@@ -1866,7 +2062,8 @@ export interface components {
         /** @description One page of a list. */
         Page_Person: {
             items: {
-                avatar: string;
+                /** @description The address of their face, if they show one. */
+                avatar?: string | null;
                 id: string;
                 /** @description What they are found by. */
                 login: string;
@@ -1971,7 +2168,8 @@ export interface components {
         };
         /** @description A person as others see them. */
         Person: {
-            avatar: string;
+            /** @description The address of their face, if they show one. */
+            avatar?: string | null;
             id: string;
             /** @description What they are found by. */
             login: string;
@@ -1979,6 +2177,8 @@ export interface components {
         };
         /** @description A person's message. */
         PostMessage: {
+            /** @description Your own uploads, at most 10, each attached once. The text may be empty then. */
+            attachments?: string[];
             /** @description Members whom it is meant for, at most 50. */
             mentions?: string[];
             reply_to?: string | null;
@@ -2018,8 +2218,6 @@ export interface components {
         /** @description What a person says of themselves. Programs see a field only with the person's consent. */
         Profile: {
             address?: string;
-            /** @description An https address, or empty. */
-            avatar?: string;
             /** @description A BCP 47 tag, such as `fr-CH`. */
             locale: string;
             /** @description At most 64 characters. */
@@ -2213,6 +2411,11 @@ export interface components {
             /** @description What showed who it is: `password`, `passkey`, `recovery` or `registration`. */
             method: string;
             user: string;
+        };
+        /** @description The face to show. */
+        SetAvatar: {
+            /** @description A picture that you uploaded and did not attach; none takes the face away. */
+            media?: string | null;
         };
         /** @description Another password. */
         SetPassword: {
@@ -2689,6 +2892,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_conversation_avatar: {
+        parameters: {
+            query?: {
+                /** @description As the address says it that was given with the person, conversation or program. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description One that you are in */
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
                 };
             };
             /** @description Not done: a problem with a stable `code` */
@@ -3365,6 +3603,37 @@ export interface operations {
             };
         };
     };
+    media_set_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAvatar"];
+            };
+        };
+        responses: {
+            /** @description Shown from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_set_password: {
         parameters: {
             query?: never;
@@ -3446,6 +3715,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_upload: {
+        parameters: {
+            query?: {
+                /** @description What the file is called. Only its last part is kept. */
+                name?: string;
+            };
+            header: {
+                /**
+                 * @description Made by the client when the person acts: 1 to 128 visible ASCII characters. Sent again with the same request, the
+                 *     answer is the same, with `Idempotent-Replayed: true`; with another request it is refused.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Kept for a day, or until it is attached */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
             };
             /** @description Not done: a problem with a stable `code` */
             default: {
@@ -3599,6 +3910,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you see */
+                message: string;
+                /** @description Its place among the attachments, from 0 */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you see */
+                message: string;
+                /** @description Its place among the attachments, from 0 */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_of_card: {
+        parameters: {
+            query: {
+                /** @description The address, as it stands on the card. */
+                url: string;
+            };
+            header?: never;
+            path: {
+                /** @description One that you see */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
                 };
             };
             /** @description Not done: a problem with a stable `code` */
@@ -4142,6 +4556,41 @@ export interface operations {
             };
         };
     };
+    media_of_program: {
+        parameters: {
+            query?: {
+                /** @description As the address says it that was given with the person, conversation or program. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An installed program */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     programs_log: {
         parameters: {
             query?: {
@@ -4568,6 +5017,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media_user_avatar: {
+        parameters: {
+            query?: {
+                /** @description As the address says it that was given with the person, conversation or program. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A person */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
                 };
             };
             /** @description Not done: a problem with a stable `code` */
