@@ -7,6 +7,7 @@ use parvis_domain::Timestamp;
 use parvis_store::{CommitNumber, Store};
 
 use crate::Touched;
+use crate::known::KnownPrograms;
 use crate::people::{Passwords, Registration};
 use crate::work::Work;
 
@@ -85,6 +86,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     policy: Policy,
+    programs: Arc<KnownPrograms>,
 }
 
 impl fmt::Debug for Host {
@@ -102,7 +104,7 @@ impl Host {
         entropy: Arc<dyn Entropy>,
         policy: Policy,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store, secret, clock, entropy, policy }) }
+        Self { inner: Arc::new(Inner { store, secret, clock, entropy, policy, programs: Arc::default() }) }
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {
@@ -129,7 +131,7 @@ impl Host {
     }
 
     pub(crate) fn work(&self) -> Work {
-        Work::new(self.inner.store.clone(), self.now())
+        Work::new(self.inner.store.clone(), self.now(), self.inner.programs.clone())
     }
 }
 

@@ -49,11 +49,9 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
         Trigger::PaymentUpdated { .. } => {
             handler::Trigger::PaymentUpdated(payment.expect("the payment of the event was read"))
         }
-        Trigger::TimerFired { timer, name, data } => handler::Trigger::TimerFired(handler::Fired {
-            timer: timer.text(),
-            name: name.clone(),
-            data: data.clone(),
-        }),
+        Trigger::TimerFired { timer, name, data } => {
+            handler::Trigger::TimerFired(handler::Fired { timer: timer.text(), name: name.clone(), data: data.clone() })
+        }
         Trigger::ConsentChanged { permission, granted } => handler::Trigger::ConsentChanged(handler::Consent {
             permission: permission.name().to_owned(),
             granted: *granted,
