@@ -44,3 +44,57 @@ impl KnownPrograms {
         self.programs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use parvis_domain::{PublisherId, Timestamp, VersionDigest};
+
+    use super::*;
+    use crate::program::{Settings, Standing, Version};
+    use crate::record::encode;
+
+    fn found(name: &str, version: CommitNumber) -> Versioned {
+        let program = Program {
+            id: ProgramId::from_bytes([1; 16]),
+            publisher: PublisherId::from_bytes([2; 32]),
+            app_id: name.to_owned(),
+            version: Version {
+                digest: VersionDigest::from_bytes([3; 32]),
+                manifest_digest: [4; 32],
+                code: 1,
+                name: "1.0".to_owned(),
+                program_name: String::new(),
+                description: String::new(),
+                permissions: Vec::new(),
+                commands: Vec::new(),
+                package: [0; 32],
+                receipt: Vec::new(),
+            },
+            staged: None,
+            settings: Settings::default(),
+            standing: Standing::Installed,
+            installed: Timestamp::default(),
+            highest_code: 1,
+        };
+        Versioned { value: encode(&program).into(), version }
+    }
+
+    #[test]
+    fn what_was_written_since_is_read_anew() {
+        let (known, id) = (KnownPrograms::default(), ProgramId::from_bytes([1; 16]));
+        let first = known.decoded(&id, &found("a", 7)).unwrap();
+        assert!(Arc::ptr_eq(&first, &known.decoded(&id, &found("a", 7)).unwrap()));
+        assert_eq!(known.decoded(&id, &found("b", 8)).unwrap().app_id, "b");
+        // A reader that began earlier sees what it found, not what is newest.
+        assert_eq!(known.decoded(&id, &found("a", 7)).unwrap().app_id, "a");
+    }
+
+    #[test]
+    fn what_a_transaction_wrote_itself_is_known_to_nobody_else() {
+        let (known, id) = (KnownPrograms::default(), ProgramId::from_bytes([1; 16]));
+        assert_eq!(known.decoded(&id, &found("own", 0)).unwrap().app_id, "own");
+        assert!(known.lock().is_empty());
+    }
+}
