@@ -46,14 +46,25 @@ macro_rules! id {
             pub const fn as_bytes(&self) -> &[u8; $length] {
                 &self.0
             }
+
+            /// The text form, as `to_string` makes it, without the detour.
+            pub fn text(&self) -> String {
+                self.with_text(str::to_owned)
+            }
+
+            fn with_text<R>(&self, act: impl FnOnce(&str) -> R) -> R {
+                const PREFIX: &[u8] = concat!($prefix, "_").as_bytes();
+                let mut text = [0; PREFIX.len() + $length * 2];
+                let (prefix, digits) = text.split_at_mut(PREFIX.len());
+                prefix.copy_from_slice(PREFIX);
+                hex::encode_to_slice(self.0, digits).expect("two digits for each byte");
+                act(std::str::from_utf8(&text).expect("prefix and digits are ASCII"))
+            }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut digits = [0; $length * 2];
-                hex::encode_to_slice(self.0, &mut digits).expect("two digits for each byte");
-                f.write_str(concat!($prefix, "_"))?;
-                f.write_str(std::str::from_utf8(&digits).expect("digits are ASCII"))
+                self.with_text(|text| f.write_str(text))
             }
         }
 
@@ -75,7 +86,7 @@ macro_rules! id {
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() {
-                    serializer.collect_str(self)
+                    self.with_text(|text| serializer.serialize_str(text))
                 } else {
                     Serialize::serialize(&self.0, serializer)
                 }
@@ -171,6 +182,7 @@ mod tests {
     fn an_id_reads_back_what_it_prints() {
         let id = MessageId::from_bytes([0xab; 16]);
         assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.text(), id.to_string());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use parvis_store::{Blobs, CommitNumber, Store};
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use crate::Touched;
+use crate::known::KnownPrograms;
 use crate::people::{Passwords, Registration, StepUpPolicy};
 use crate::work::Work;
 
@@ -93,6 +94,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     policy: Policy,
     turns: [Mutex<()>; TURNS],
+    programs: Arc<KnownPrograms>,
 }
 
 /// Locks that people share: more than are ever held at once.
@@ -123,6 +125,7 @@ impl Host {
                 clock,
                 entropy,
                 policy,
+                programs: Arc::default(),
                 turns: std::array::from_fn(|_| Mutex::new(())),
             }),
         }
@@ -168,7 +171,7 @@ impl Host {
     }
 
     pub(crate) fn work(&self) -> Work {
-        Work::new(self.inner.store.clone(), self.now())
+        Work::new(self.inner.store.clone(), self.now(), self.inner.programs.clone())
     }
 }
 

@@ -101,8 +101,9 @@ impl Invocation {
             work.durable().await?;
             return Ok(Begun::AlreadyDone);
         }
-        let program = found.next().flatten().map(|found| decode::<Program>(&found)).transpose()?;
-        let Some(program) = program.filter(Program::is_installed) else { return Ok(Begun::Obsolete) };
+        found.next();
+        let program = work.find_program(&event.program).await?.filter(|program| program.is_installed());
+        let Some(program) = program else { return Ok(Begun::Obsolete) };
         let mut pending = pending.clone();
         if event.actor.is_some() && found.next().flatten().is_none() {
             match event.trigger {
@@ -117,7 +118,7 @@ impl Invocation {
             host: host.clone(),
             work,
             pending,
-            program: Arc::new(program),
+            program,
             budget,
             used: Used::default(),
             log: Vec::new(),

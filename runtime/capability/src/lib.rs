@@ -17,6 +17,7 @@ mod host;
 mod idempotency;
 pub mod invocation;
 mod keys;
+mod known;
 pub mod ledger;
 pub mod log;
 pub mod media;

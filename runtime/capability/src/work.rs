@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use parvis_domain::{Event, EventId, MessageId, Timestamp};
+use parvis_domain::{Event, EventId, MessageId, ProgramId, Timestamp};
 use parvis_store::{CommitError, CommitNumber, Key, Store, StoreError, Transaction, TransactionError};
 
 use crate::event::Pending;
+use crate::known::KnownPrograms;
 use crate::log::{Change, LogEntry, LogName};
 use crate::message::Message;
+use crate::program::Program;
 use crate::record::encode;
 use crate::{event, keys};
 
@@ -35,6 +37,7 @@ impl Touched {
 pub(crate) struct Work {
     pub(crate) tx: Transaction,
     pub(crate) now: Timestamp,
+    programs: Arc<KnownPrograms>,
     touched: Touched,
     seen: CommitNumber,
     /// Events and the append that gives each its number.
@@ -44,10 +47,11 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    pub(crate) fn new(store: Arc<dyn Store>, now: Timestamp) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, now: Timestamp, programs: Arc<KnownPrograms>) -> Self {
         Self {
             tx: Transaction::new(store),
             now,
+            programs,
             touched: Touched::default(),
             seen: 0,
             queued: Vec::new(),
@@ -77,6 +81,12 @@ impl Work {
     pub(crate) fn put_message(&mut self, message: &Message) {
         let append = self.posted.iter().find(|(id, _)| *id == message.id).map(|(_, append)| *append);
         self.tx.put(keys::message(&message.id), message.template(append));
+    }
+
+    /// A program's record, on the condition that it stays so.
+    pub(crate) async fn find_program(&mut self, id: &ProgramId) -> Result<Option<Arc<Program>>, TransactionError> {
+        let found = self.tx.get_versioned(&keys::program(id)).await?;
+        Ok(found.map(|found| self.programs.decoded(id, &found)).transpose()?)
     }
 
     /// A read beside the transaction saw this commit.

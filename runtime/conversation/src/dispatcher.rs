@@ -60,8 +60,8 @@ struct Inner {
     slots: Slots,
     backoff: Duration,
     state: Mutex<State>,
-    /// Something may be ready.
-    wake: Notify,
+    /// What may run was looked at.
+    looked: Notify,
     /// Nothing waits and nothing runs.
     idle: Notify,
     tasks: TaskTracker,
@@ -123,7 +123,7 @@ impl Dispatcher {
             slots,
             backoff: config.backoff,
             state: Mutex::new(state),
-            wake: Notify::new(),
+            looked: Notify::new(),
             idle: Notify::new(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -132,7 +132,7 @@ impl Dispatcher {
         Ok((Self { inner: Arc::new(inner) }, found))
     }
 
-    /// Reads what waits in the store, then runs until [`Dispatcher::stop`].
+    /// Reads what waits in the store, and begins with it; goes on until [`Dispatcher::stop`].
     pub(crate) async fn start(&self, found: Vec<Interrupted>) -> Result<(), Error> {
         {
             let mut state = self.state();
@@ -141,8 +141,10 @@ impl Dispatcher {
             }
         }
         self.find_untold().await?;
-        let dispatcher = self.clone();
-        self.inner.tasks.spawn(async move { dispatcher.dispatch(found.len()).await });
+        if !found.is_empty() {
+            let dispatcher = self.clone();
+            self.inner.tasks.spawn(async move { dispatcher.forget_found(found.len()).await });
+        }
         Ok(())
     }
 
@@ -155,7 +157,7 @@ impl Dispatcher {
             self.state().add_read(page);
             last = Some(end);
         }
-        self.inner.wake.notify_one();
+        self.start_ready();
         Ok(())
     }
 
@@ -226,7 +228,7 @@ impl Dispatcher {
         if pending.number == known + 1 && !state.looking.contains(&name) {
             state.add_read(vec![pending]);
             drop(state);
-            self.inner.wake.notify_one();
+            self.start_ready();
             return;
         }
         // Another request's event may stand before this one and not have been told yet: the store knows.
@@ -260,29 +262,31 @@ impl Dispatcher {
                 }
             }
         }
-        self.inner.wake.notify_one();
+        self.start_ready();
         self.inner.idle.notify_waiters();
     }
 
-    async fn dispatch(&self, found: usize) {
-        let mut to_forget = found;
-        loop {
-            let woken = self.inner.wake.notified();
-            while let Some(pending) = self.take_next() {
-                let dispatcher = self.clone();
-                self.inner.tasks.spawn_on(async move { dispatcher.run(pending).await }, &self.inner.guests);
-            }
-            // What was found at start runs from here on under places of its own, or is done.
-            if to_forget > 0 && self.state().interrupted.is_empty() {
-                if let Err(error) = self.inner.slots.forget(to_forget) {
-                    tracing::warn!(%error, "cannot write the file of running events");
-                }
-                to_forget = 0;
-            }
+    /// Runs whatever may run now, at once and from wherever it became ready: no task of the dispatcher's own stands in between.
+    fn start_ready(&self) {
+        // Taken before the look at `stop`: whoever stops waits until what is begun here is counted.
+        let _begun = self.inner.tasks.token();
+        while let Some(pending) = self.take_next() {
+            let dispatcher = self.clone();
+            self.inner.tasks.spawn_on(async move { dispatcher.run(pending).await }, &self.inner.guests);
+        }
+        self.inner.looked.notify_one();
+    }
+
+    /// What was found at start runs under places of its own, or is done, once nothing of it is left: its places are free then.
+    async fn forget_found(&self, count: usize) {
+        while !self.state().interrupted.is_empty() {
             tokio::select! {
                 () = self.inner.stop.cancelled() => return,
-                () = woken => {}
+                () = self.inner.looked.notified() => {}
             }
+        }
+        if let Err(error) = self.inner.slots.forget(count) {
+            tracing::warn!(%error, "cannot write the file of running events");
         }
     }
 
@@ -386,7 +390,7 @@ impl Dispatcher {
                 let _ = waiter.send(outcome.clone());
             }
         }
-        self.inner.wake.notify_one();
+        self.start_ready();
         if is_idle {
             self.inner.idle.notify_waiters();
         }

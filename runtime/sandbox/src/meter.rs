@@ -54,19 +54,19 @@ fn thread_time() -> Duration {
 pub(crate) struct Panicked(pub(crate) String);
 
 /// Counts the time in which `inner` is polled.
-pub(crate) struct Metered<F> {
-    inner: Pin<Box<F>>,
+pub(crate) struct Metered<'a, F> {
+    inner: Pin<&'a mut F>,
     /// From the first tick on.
     used: Option<Duration>,
 }
 
-impl<F: Future> Metered<F> {
-    pub(crate) fn new(inner: F) -> Self {
-        Self { inner: Box::pin(inner), used: None }
+impl<'a, F: Future> Metered<'a, F> {
+    pub(crate) fn new(inner: Pin<&'a mut F>) -> Self {
+        Self { inner, used: None }
     }
 }
 
-impl<F: Future> Future for Metered<F> {
+impl<F: Future> Future for Metered<'_, F> {
     type Output = Result<F::Output, Panicked>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -93,6 +93,8 @@ fn message(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+    use std::pin::pin;
 
     use wasmtime::{Linker, Module, Store};
 
@@ -122,19 +124,19 @@ mod tests {
             let mut store = Store::new(&engine, ());
             store.set_fuel(1_000_000).unwrap();
             store.set_epoch_deadline(u64::MAX / 2);
-            let run = Metered::new(async {
+            let run = pin!(async {
                 let instance = linker.instantiate_async(&mut store, &module).await?;
                 let run = instance.get_typed_func::<(), ()>(&mut store, "run")?;
                 run.call_async(&mut store, ()).await
             });
-            let Err(Panicked(message)) = run.await else { panic!("it panicked") };
+            let Err(Panicked(message)) = Metered::new(run).await else { panic!("it panicked") };
             assert_eq!(message, "a defect");
         }
     }
 
     #[tokio::test]
     async fn time_that_a_run_computes_is_counted_and_time_that_it_waits_is_not() {
-        let run = Metered::new(async {
+        let run = pin!(async {
             // From the first tick on the thread's clock is asked.
             assert_eq!(used(), TICK);
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -147,7 +149,7 @@ mod tests {
             tokio::task::yield_now().await;
             (waited, used())
         });
-        let Ok((waited, computed)) = run.await else { panic!("no panic") };
+        let Ok((waited, computed)) = Metered::new(run).await else { panic!("no panic") };
         assert!(waited < Duration::from_millis(40), "{waited:?}");
         assert!(computed >= Duration::from_millis(5), "{computed:?}");
     }

@@ -212,7 +212,7 @@ async fn press_in(work: &mut Work, ids: Ids<'_>, user: UserId, press: &Press<'_>
     let seeing = see(work, user, press.message).await?;
     get_writer(work, &seeing.message.conversation, &user).await?;
     let Author::Program(program) = seeing.message.author else { return Err(Error::NotFound("action")) };
-    let program = program::find(work, &program).await?.filter(Program::is_installed);
+    let program = work.find_program(&program).await?.filter(|program| program.is_installed());
     let program = program.ok_or(Error::Conflict("the program is not installed any more"))?;
     if seeing.message.redacted || !seeing.still_has(press.action, press.version) {
         return Err(Error::CardChanged);

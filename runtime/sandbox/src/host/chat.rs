@@ -10,7 +10,7 @@ impl chat::Host for Guest {
     async fn post(&mut self, content: chat::Content) -> Result<String, CallError> {
         self.call(content.bytes())?;
         let message = self.invocation.post(&content.text, content.card.as_deref()).await?;
-        Ok(message.to_string())
+        Ok(message.text())
     }
 
     async fn edit(&mut self, message: String, content: chat::Content) -> Result<(), CallError> {
@@ -26,7 +26,7 @@ impl chat::Host for Guest {
     async fn reply_privately(&mut self, to: String, content: chat::Content) -> Result<String, CallError> {
         self.call(to.len() + content.bytes())?;
         let message = self.invocation.reply_privately(&id(&to)?, &content.text, content.card.as_deref()).await?;
-        Ok(message.to_string())
+        Ok(message.text())
     }
 
     async fn open_form(
@@ -39,7 +39,7 @@ impl chat::Host for Guest {
         self.call(to.len() + name.len() + data.len() + content.bytes())?;
         let (text, card) = (&content.text, content.card.as_deref());
         let message = self.invocation.open_form(&id(&to)?, &name, &data, text, card).await?;
-        Ok(message.to_string())
+        Ok(message.text())
     }
 
     async fn set_view(

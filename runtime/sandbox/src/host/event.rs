@@ -16,9 +16,9 @@ pub(crate) async fn event(invocation: &mut Invocation) -> Result<handler::Event,
     };
     let Event { id, conversation, made_by, .. } = *invocation.event();
     Ok(handler::Event {
-        id: id.to_string(),
-        conversation: conversation.to_string(),
-        actor: invocation.actor().map(|actor| actor.to_string()),
+        id: id.text(),
+        conversation: conversation.text(),
+        actor: invocation.actor().map(|actor| actor.text()),
         now: invocation.now().to_string(),
         made_by,
         trigger: trigger(&invocation.event().trigger, payment.map(payments::Payment::from)),
@@ -33,10 +33,10 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
         }
         Trigger::Message { text, reply_to, .. } => handler::Trigger::Message(handler::Incoming {
             text: text.clone(),
-            reply_to: reply_to.map(|message| message.to_string()),
+            reply_to: reply_to.map(|message| message.text()),
         }),
         Trigger::CardAction { message, verb, data, inputs } => handler::Trigger::CardAction(handler::CardAction {
-            message: message.to_string(),
+            message: message.text(),
             verb: verb.clone(),
             data: data.clone(),
             inputs: inputs.clone(),
@@ -49,11 +49,9 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
         Trigger::PaymentUpdated { .. } => {
             handler::Trigger::PaymentUpdated(payment.expect("the payment of the event was read"))
         }
-        Trigger::TimerFired { timer, name, data } => handler::Trigger::TimerFired(handler::Fired {
-            timer: timer.to_string(),
-            name: name.clone(),
-            data: data.clone(),
-        }),
+        Trigger::TimerFired { timer, name, data } => {
+            handler::Trigger::TimerFired(handler::Fired { timer: timer.text(), name: name.clone(), data: data.clone() })
+        }
         Trigger::ConsentChanged { permission, granted } => handler::Trigger::ConsentChanged(handler::Consent {
             permission: permission.name().to_owned(),
             granted: *granted,

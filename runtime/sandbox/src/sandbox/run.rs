@@ -1,6 +1,6 @@
 //! One run: a fresh instance, one call, and what it ended with.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use parvis_capability::Invocation;
@@ -30,7 +30,8 @@ impl Sandbox {
             Ok(()) => {
                 let wall = Duration::from_millis(budget.wall_ms.into());
                 // A future that is dropped takes the guest's stack down; its store is dropped below.
-                match tokio::time::timeout(wall, Metered::new(call(&mut store, program, &event))).await {
+                let call = pin!(call(&mut store, program, &event));
+                match tokio::time::timeout(wall, Metered::new(call)).await {
                     Ok(Ok(outcome)) => outcome,
                     Ok(Err(Panicked(message))) => {
                         tracing::error!(panic = message, "a host function panicked; the run is ended");

@@ -96,7 +96,7 @@ function Add({ onClose, done }: { onClose: () => void; done: () => Promise<void>
     event.preventDefault();
     const wordsFor = (failure: unknown) => {
       if (failure instanceof PasskeyCancelled) return '';
-      if (failure instanceof Problem && failure.status === 401) return words.passwordWrong;
+      if (failure instanceof Problem && failure.code === 'wrong_password') return words.passwordWrong;
       return inWords(failure);
     };
     if (await save(add, words.passkeyAdded, wordsFor)) onClose();

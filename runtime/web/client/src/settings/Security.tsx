@@ -58,7 +58,7 @@ export function Security() {
 
 /** Words for a wrong password beside a secret that is changed. */
 function passwordWords(error: unknown): string {
-  return error instanceof Problem && (error.status === 401 || error.code === 'password_wrong') ? texts.value.settings.passwordWrong : inWords(error);
+  return error instanceof Problem && error.code === 'wrong_password' ? texts.value.settings.passwordWrong : inWords(error);
 }
 
 function Password({ onClose }: { onClose: () => void }) {

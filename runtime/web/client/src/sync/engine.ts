@@ -214,9 +214,9 @@ export function noteMessage(message: Message): void {
   changeTimeline(id, (known) => withPosted(known, message));
   changeConversation(id, (known) => {
     if (number <= known.head) return known;
-    const read = mine ? number : known.read;
+    // One's own is not new to oneself; the host counts it until it is told what was read.
     const meant = !mine && (message.mentions ?? []).includes(me.value?.id ?? '');
-    return { ...known, head: number, last: message, read, unread: number - read, mentions: mine ? 0 : (known.mentions ?? 0) + (meant ? 1 : 0) };
+    return { ...known, head: number, last: message, unread: known.unread + (mine ? 0 : 1), mentions: known.mentions + (meant ? 1 : 0) };
   });
 }
 
@@ -281,7 +281,10 @@ async function postMessage(outgoing: Outgoing): Promise<Message | null> {
 }
 
 function posted(_: Outgoing, message: Message | null): void {
-  if (message !== null) noteMessage(message);
+  if (message === null) return;
+  noteMessage(message);
+  // Whoever answers has read what is there.
+  markRead(message.conversation, message.number ?? 0);
 }
 
 /** Says that the person types, not more often than it is of use. */

@@ -20,6 +20,7 @@ export const problems = {
     in_progress: 'This is being done already.',
     too_large: 'This is too large.',
     payload_too_large: 'This is too large.',
+    wrong_password: 'That password is not right.',
     pin_wrong: 'That PIN is not right.',
     pin_locked: 'Too many wrong PINs. Try again in 15 minutes.',
     step_up_required: 'Please confirm with your PIN or a passkey.',

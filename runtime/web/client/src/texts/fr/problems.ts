@@ -23,6 +23,7 @@ export const problems: Same<typeof english> = {
     in_progress: 'C’est déjà en cours.',
     too_large: 'C’est trop volumineux.',
     payload_too_large: 'C’est trop volumineux.',
+    wrong_password: 'Ce mot de passe n’est pas le bon.',
     pin_wrong: 'Ce code n’est pas le bon.',
     pin_locked: 'Trop d’essais. Réessayez dans 15 minutes.',
     step_up_required: 'Confirmez avec votre code ou une clé d’accès.',
