@@ -13,13 +13,19 @@ import { Traffic } from './traffic.mjs';
 /** Longest wait for anything that must happen. Generous: machines that build something else at the same time are slow. */
 const PATIENCE_MS = 30_000;
 
+/** A folder for a picture of each page as its story ended: to see why one fails. */
+const PICTURES = process.env.PARVIS_PICTURES;
+let pictures = 0;
+
 let browser = null;
 
 /** The one browser of this process. */
 export async function launched() {
   browser ??= await chromium.launch({
     executablePath: await pathOf(browserProgram),
-    args: ['--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
+    // The language that fields for dates are typed in is the browser's, not the page's.
+    env: { ...process.env, LANGUAGE: 'en_US' },
+    args: ['--lang=en-US', '--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
   });
   return browser;
 }
@@ -51,6 +57,7 @@ export class Profile {
     context.setDefaultTimeout(PATIENCE_MS);
     const profile = new Profile(context, origin, await context.newPage());
     t?.after(async () => {
+      if (PICTURES) await profile.page.screenshot({ path: `${PICTURES}/${t.name}-${(pictures += 1)}.png` });
       await context.close();
       profile.check();
     });
