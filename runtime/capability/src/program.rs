@@ -36,6 +36,8 @@ pub struct Version {
     /// The host's signed receipt for the compiled artifact.
     pub receipt: Vec<u8>,
     pub about: About,
+    /// The package's icon, as this host drew it.
+    pub icon: Option<BlobHash>,
 }
 
 /// What the host found out about a version and shows on its own surfaces.
@@ -48,8 +50,6 @@ pub struct About {
     /// BCP 47 tag of the language of its texts.
     pub lang: Option<String>,
     pub short_name: Option<String>,
-    /// The package's icon, as this host drew it.
-    pub icon: Option<BlobHash>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
