@@ -35,7 +35,7 @@ impl StepUp {
     }
 }
 
-/// An amount in minor units, and another one for some currencies.
+/// An amount in minor units, and another one for some currencies; `i64::MAX` is never reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Threshold {
     pub minor_units: i64,
@@ -48,7 +48,8 @@ impl Threshold {
     }
 
     fn is_reached(&self, amount: Money) -> bool {
-        amount.minor_units() >= *self.currencies.get(&amount.currency()).unwrap_or(&self.minor_units)
+        let from = *self.currencies.get(&amount.currency()).unwrap_or(&self.minor_units);
+        from < i64::MAX && amount.minor_units() >= from
     }
 }
 
