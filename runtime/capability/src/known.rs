@@ -71,6 +71,7 @@ mod tests {
                 commands: Vec::new(),
                 package: [0; 32],
                 receipt: Vec::new(),
+                icon: None,
             },
             staged: None,
             settings: Settings::default(),
