@@ -13,7 +13,8 @@
 //! # The subset
 //!
 //! **The card:** `type` "AdaptiveCard", `version` "1.0" to "1.5" (both required), `body`, `actions`, `fallbackText`,
-//! `lang`, `rtl`, `verticalContentAlignment`.
+//! `lang`, `rtl`, `verticalContentAlignment`, `working`: `{"text"}` of at most 256 characters, which is the host's own spinner
+//! beside the card. It ends with the next change of the card, after a day at most, so it is no part of [`Card::client_json`].
 //!
 //! | element | required | also |
 //! |---|---|---|
@@ -84,6 +85,8 @@ pub struct Card {
     client_json: String,
     actions: Vec<ExecuteAction>,
     payments: Vec<PaymentId>,
+    /// JSON of `working`.
+    working: Option<String>,
 }
 
 /// A button whose press is an event for the program.
@@ -122,7 +125,8 @@ impl Card {
             return Err(too_long());
         }
         let kept = check::check(&tree::read(json)?, json.len(), options)?;
-        let card = Self { client_json: kept.json, actions: kept.actions, payments: kept.payments };
+        let card =
+            Self { client_json: kept.json, actions: kept.actions, payments: kept.payments, working: kept.working };
         // Ids that the host adds count too: what is kept must be readable again.
         if card.json_length() > limits::CARD_BYTES_MAX {
             return Err(too_long());
@@ -143,12 +147,29 @@ impl Card {
             written = data_at;
         }
         out.push_str(self.client_json.get(written..).unwrap_or_default());
+        self.push_working(&mut out);
         out
     }
 
-    /// What a client may see: everything but `data`.
+    /// What a client may see: everything but `data`, and but `working`.
     pub fn client_json(&self) -> &str {
         &self.client_json
+    }
+
+    /// [`Card::client_json`] with `working`, if the program set it.
+    pub fn working_json(&self) -> String {
+        let mut out = self.client_json.clone();
+        self.push_working(&mut out);
+        out
+    }
+
+    pub fn is_working(&self) -> bool {
+        self.working.is_some()
+    }
+
+    /// The card says no more that the program works.
+    pub fn stop_working(&mut self) {
+        self.working = None;
     }
 
     /// The button with this id; none if it is switched off.
@@ -189,8 +210,21 @@ impl Card {
 
     fn json_length(&self) -> usize {
         let data = self.actions.iter().filter_map(|action| action.data.as_ref());
-        self.client_json.len() + data.map(|data| data.len() + DATA_MEMBER.len()).sum::<usize>()
+        let working = self.working.as_ref().map_or(0, |working| working.len() + WORKING_MEMBER.len());
+        self.client_json.len() + working + data.map(|data| data.len() + DATA_MEMBER.len()).sum::<usize>()
+    }
+
+    /// Adds `working` as the last member of a card's JSON.
+    fn push_working(&self, json: &mut String) {
+        if let Some(working) = &self.working
+            && json.pop().is_some()
+        {
+            json.push_str(WORKING_MEMBER);
+            json.push_str(working);
+            json.push('}');
+        }
     }
 }
 
 const DATA_MEMBER: &str = ",\"data\":";
+const WORKING_MEMBER: &str = ",\"working\":";

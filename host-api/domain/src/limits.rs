@@ -38,6 +38,11 @@ pub const PAGE_MAX: usize = 100;
 /// Longest text of a refusal or notice, in characters.
 pub const NOTICE_CHARS_MAX: usize = 1_024;
 
+/// Longest text that a program shows in passing, in characters.
+pub const TOAST_CHARS_MAX: usize = 200;
+/// The host ends a card's spinner so long after the card was made, in milliseconds.
+pub const WORKING_MS: i64 = 24 * 3_600 * 1_000;
+
 /// What one event of a mini-program may use, unless the operator says otherwise for a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -131,6 +136,8 @@ pub const PAYMENT_REFERENCE_BYTES_MAX: usize = 128;
 
 /// How long an event waits for a person's consent, in milliseconds.
 pub const CONSENT_WAIT_MS: i64 = 24 * 3_600 * 1_000;
+/// A person may try a failed event again so long, in milliseconds.
+pub const FAILED_KEEP_MS: i64 = 7 * 24 * 3_600 * 1_000;
 /// After a denial, the same program asks the same person for the same permission again at the earliest after this.
 pub const CONSENT_QUIET_MS: i64 = 24 * 3_600 * 1_000;
 

@@ -1,6 +1,8 @@
 //! Consent: what each person lets each program know and do. Revocable, with effect on the program's next call.
 
-use parvis_domain::{Asking, Event, EventId, Permission, ProgramId, Timestamp, Trigger, UserId, limits};
+use parvis_domain::{
+    Asking, ConversationId, Event, EventId, Permission, ProgramId, Timestamp, Trigger, UserId, limits,
+};
 use parvis_store::{Direction, StoreError, TransactionError};
 use serde::{Deserialize, Serialize};
 
@@ -40,9 +42,30 @@ pub struct Grant {
 pub struct Question {
     pub program: ProgramId,
     pub permission: Permission,
+    /// Where the program asked first.
+    pub conversation: ConversationId,
     /// The events that wait for the answer, oldest first.
     pub events: Vec<EventId>,
     pub asked: Timestamp,
+}
+
+/// A question with what the host's sheet says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionView {
+    pub question: Question,
+    /// The publisher's words.
+    pub reason: String,
+    pub program_name: String,
+    pub publisher_name: String,
+    /// The profile does not have it: the person enters it on the sheet.
+    pub value_needed: bool,
+}
+
+/// What a person decided, and what they are asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consents {
+    pub decided: Vec<(ProgramId, Permission, Grant)>,
+    pub questions: Vec<QuestionView>,
 }
 
 /// One use of a grant, as the person reads it.
@@ -116,31 +139,34 @@ impl Host {
         self.decide(user, idempotency, program, permission, Decision::Never, None).await
     }
 
-    /// Everything the person decided, and every open question.
-    pub async fn consents(
-        &self,
-        user: UserId,
-    ) -> Result<Seen<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)>, Error> {
-        let read = self.store().scan(keys::grants(&user), 10_000, Direction::Ascending).await?;
-        let mut grants = Vec::with_capacity(read.value.len());
-        for (key, found) in &read.value {
-            let (program, permission) = grant_of(key).ok_or_else(|| StoreError::Damaged("a grant's key".into()))?;
-            grants.push((program, permission, decode(&found.value)?));
+    /// Everything the person decided, and every open question; of one program, or of all.
+    pub async fn consents(&self, user: UserId, program: Option<ProgramId>) -> Result<Seen<Consents>, Error> {
+        let mut work = self.work();
+        let (grants, questions) = match &program {
+            None => (keys::grants(&user), keys::questions(&user)),
+            Some(program) => (keys::grants_to(&user, program), keys::questions_of(&user, program)),
+        };
+        let mut consents = Consents::default();
+        for (key, found) in work.tx.peek_scan(grants, 10_000, Direction::Ascending).await? {
+            let (program, permission) = grant_of(&key).ok_or_else(|| StoreError::Damaged("a grant's key".into()))?;
+            consents.decided.push((program, permission, decode(&found)?));
         }
-        let questions = self.store().scan(keys::questions(&user), 1_000, Direction::Ascending).await?;
-        let seen = read.seen.max(questions.seen);
-        let questions = questions.value.iter().map(|(_, found)| decode(&found.value)).collect::<Result<_, _>>()?;
-        Ok(Seen { value: (grants, questions), seen })
+        for (_, found) in work.tx.peek_scan(questions, QUESTIONS_MAX, Direction::Ascending).await? {
+            let question: Question = decode(&found)?;
+            consents.questions.extend(show_question(&mut work, &user, question).await?);
+        }
+        Ok(Seen { value: consents, seen: work.seen() })
     }
 
-    /// Uses of the person's grants, newest first.
+    /// Uses of the person's grants, newest first; by one program, or by all. Numbers count in either list by itself.
     pub async fn grant_uses(
         &self,
         user: UserId,
+        program: Option<ProgramId>,
         before: Option<u64>,
         limit: usize,
     ) -> Result<Seen<Vec<(u64, GrantUse)>>, Error> {
-        let log = keys::grant_uses(&user);
+        let log = program.map_or_else(|| keys::grant_uses(&user), |program| keys::grant_uses_by(&user, &program));
         let mut range = keys::starting_with(&log);
         if let Some(before) = before {
             range.end = keys::entry(&log, before);
@@ -153,6 +179,30 @@ impl Host {
             .collect::<Result<_, StoreError>>()?;
         Ok(Seen { value: uses, seen: read.seen })
     }
+}
+
+/// Open questions that one answer holds: each takes a few reads.
+const QUESTIONS_MAX: usize = 500;
+
+/// None where the program does not ask for it any more.
+async fn show_question(work: &mut Work, user: &UserId, question: Question) -> Result<Option<QuestionView>, Error> {
+    let program = work.tx.peek(&keys::program(&question.program)).await?;
+    let Some(program) = program.map(|found| decode::<program::Program>(&found)).transpose()? else { return Ok(None) };
+    let asked = program.version.permissions.iter().find(|asked| asked.permission == question.permission);
+    let Some(reason) = asked.map(|asked| asked.reason.clone()) else { return Ok(None) };
+    let account = crate::people::get(work, user).await?.ok_or(Error::NotFound("person"))?;
+    let profile = &account.profile;
+    let value_needed = match question.permission {
+        Permission::ProfileName => profile.name.is_empty(),
+        Permission::ProfileAvatar => profile.avatar.is_empty(),
+        Permission::ProfilePhone => profile.phone.is_empty(),
+        Permission::ProfileAddress => profile.address.is_empty(),
+        // Never kept.
+        Permission::ProfileLocation => true,
+        _ => false,
+    };
+    let program::Version { program_name, about, .. } = program.version;
+    Ok(Some(QuestionView { question, reason, program_name, publisher_name: about.publisher_name, value_needed }))
 }
 
 struct Answer<'a> {
@@ -243,7 +293,9 @@ pub(crate) async fn find(
 /// Notes that a grant was used, for the person to read.
 pub(crate) fn record_use(work: &mut Work, user: &UserId, program: ProgramId, permission: Permission, event: EventId) {
     let used = GrantUse { at: work.now, program, permission, event };
-    work.tx.append(keys::grant_uses(user), encode(&used));
+    let used = encode(&used);
+    work.tx.append(keys::grant_uses_by(user, &program), used.clone());
+    work.tx.append(keys::grant_uses(user), used);
 }
 
 /// Puts a question to the person who caused `event`; the event waits for the answer.
@@ -254,8 +306,13 @@ pub(crate) async fn ask(work: &mut Work, event: &Event, permission: Permission) 
     }
     let open = find_question(work, &user, &event.program, permission).await?;
     let is_new = open.is_none();
-    let mut question =
-        open.unwrap_or(Question { program: event.program, permission, events: Vec::new(), asked: work.now });
+    let mut question = open.unwrap_or(Question {
+        program: event.program,
+        permission,
+        conversation: event.conversation,
+        events: Vec::new(),
+        asked: work.now,
+    });
     if question.events.len() >= WAITING_MAX {
         return Ok(Asked::Quiet);
     }
@@ -318,7 +375,8 @@ mod tests {
     }
 
     async fn questions(world: &World) -> Vec<Question> {
-        world.host.consents(world.alice).await.unwrap().value.1
+        let consents = world.host.consents(world.alice, None).await.unwrap().value;
+        consents.questions.into_iter().map(|shown| shown.question).collect()
     }
 
     #[tokio::test]
@@ -346,5 +404,136 @@ mod tests {
         world.pass(HOUR);
         world.host.run_due(100).await.unwrap();
         assert!(questions(&world).await.is_empty());
+    }
+
+    /// What alice is asked and told: questions that were put, and notices.
+    async fn told(world: &World) -> (usize, usize) {
+        let own = world.host.log_entries(LogName::Member(world.alice), 0, 100).await.unwrap().value;
+        let count = |wanted: fn(&Change) -> bool| own.iter().filter(|entry| wanted(&entry.entry.what)).count();
+        (count(|what| matches!(what, Change::ConsentAsked { .. })), count(|what| matches!(what, Change::Notice { .. })))
+    }
+
+    async fn asks(world: &World, permission: Permission) {
+        let event = opened(world).await;
+        world.host.end_consent_required(&event, permission, &[]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn after_a_denial_a_program_asks_for_the_same_once_a_day_however_often_it_tries() {
+        let world = World::new().await;
+        let deny = async |permission| {
+            let (alice, program) = (world.alice, world.program);
+            world.host.decide(alice, None, program, permission, Decision::Deny, None).await.unwrap()
+        };
+        for _ in 0..5 {
+            asks(&world, Permission::ProfileName).await;
+        }
+        assert_eq!(told(&world).await.0, 1, "what waits for one answer is one question");
+        let waiting = deny(Permission::ProfileName).await;
+        for again in waiting.touched.events {
+            // Each of them asks again, in vain.
+            world.host.end_consent_required(&again, Permission::ProfileName, &[]).await.unwrap();
+        }
+        for hour in 0..23 {
+            asks(&world, Permission::ProfileName).await;
+            assert_eq!(told(&world).await.0, 1, "hour {hour}");
+            world.pass(HOUR);
+        }
+        // Another permission is another question, another program too.
+        asks(&world, Permission::ProfilePhone).await;
+        assert_eq!(told(&world).await.0, 2);
+        world.pass(HOUR);
+        asks(&world, Permission::ProfileName).await;
+        asks(&world, Permission::ProfileName).await;
+        assert_eq!(told(&world).await.0, 3, "a day after the denial, once");
+        deny(Permission::ProfileName).await;
+        world.pass(23 * HOUR);
+        asks(&world, Permission::ProfileName).await;
+        assert_eq!(told(&world).await.0, 3, "the second denial counts from its own time");
+        let never = world.host.decide(world.alice, None, world.program, Permission::ProfileName, Decision::Never, None);
+        never.await.unwrap();
+        world.pass(400 * 24 * HOUR);
+        asks(&world, Permission::ProfileName).await;
+        assert_eq!(told(&world).await.0, 3, "never is never");
+    }
+
+    #[tokio::test]
+    async fn a_denial_outlives_upgrade_and_uninstall() {
+        let world = World::new().await;
+        asks(&world, Permission::ProfileName).await;
+        let (alice, program) = (world.alice, world.program);
+        world.host.decide(alice, None, program, Permission::ProfileName, Decision::Deny, None).await.unwrap();
+        crate::testing::upgrade(&world.host, "restaurant", 2).await;
+        asks(&world, Permission::ProfileName).await;
+        world.host.uninstall(program).await.unwrap();
+        crate::testing::upgrade(&world.host, "restaurant", 3).await;
+        asks(&world, Permission::ProfileName).await;
+        assert_eq!(told(&world).await.0, 1);
+    }
+
+    #[tokio::test]
+    async fn an_uninstalled_program_leaves_no_question_and_nothing_set_aside() {
+        let world = World::new().await;
+        asks(&world, Permission::ProfileName).await;
+        let (failed, parked) = (opened(&world).await, opened(&world).await);
+        world.host.end_failed(&failed, parvis_domain::Failure::Trap, "boom", &[]).await.unwrap();
+        world.host.park(&parked, "no disk").await.unwrap();
+        assert_eq!((world.host.asides(None, 10).await.unwrap().len(), questions(&world).await.len()), (3, 1));
+        world.host.uninstall(world.program).await.unwrap();
+        assert_eq!((world.host.asides(None, 10).await.unwrap().len(), questions(&world).await.len()), (0, 0));
+        let left = world.store_keys(keys::asides_of(&world.program)).await;
+        assert_eq!(left, 0);
+    }
+
+    #[tokio::test]
+    async fn an_event_that_the_operator_drops_leaves_its_question() {
+        let world = World::new().await;
+        let (first, second) = (opened(&world).await, opened(&world).await);
+        for event in [&first, &second] {
+            world.host.end_consent_required(event, Permission::ProfileName, &[]).await.unwrap();
+        }
+        world.host.drop_event(first.event.id).await.unwrap();
+        assert_eq!(questions(&world).await[0].events, [second.event.id]);
+        world.host.drop_event(second.event.id).await.unwrap();
+        assert!(questions(&world).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_failed_event_can_be_tried_again_for_some_days() {
+        let world = World::new().await;
+        let failed = opened(&world).await;
+        let days = limits::FAILED_KEEP_MS / 1_000;
+        world.host.end_failed(&failed, parvis_domain::Failure::Trap, "boom", &[]).await.unwrap();
+        world.pass(days - 1);
+        world.host.run_due(100).await.unwrap();
+        let again = world.host.retry_event(None, Some(world.alice), failed.event.id).await.unwrap();
+        world.host.end_failed(&again.touched.events[0], parvis_domain::Failure::Trap, "boom", &[]).await.unwrap();
+        world.pass(1);
+        world.host.run_due(100).await.unwrap();
+        assert_eq!(world.host.asides(None, 10).await.unwrap().len(), 1, "it failed anew");
+        world.pass(days);
+        world.host.run_due(100).await.unwrap();
+        assert!(world.host.asides(None, 10).await.unwrap().is_empty());
+        assert!(world.host.retry_event(None, Some(world.alice), failed.event.id).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_was_set_aside_is_read_page_by_page() {
+        let world = World::new().await;
+        for _ in 0..5 {
+            let event = opened(&world).await;
+            world.host.end_failed(&event, parvis_domain::Failure::Trap, "boom", &[]).await.unwrap();
+        }
+        let all: Vec<_> = world.host.asides(None, 10).await.unwrap().iter().map(|aside| aside.event.id).collect();
+        let mut read = Vec::new();
+        loop {
+            let page = world.host.asides(read.last().copied(), 2).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            read.extend(page.iter().map(|aside| aside.event.id));
+        }
+        assert_eq!(read, all);
+        assert_eq!(read.len(), 5);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, keys, payments, people, program, schedule};
+use crate::{Committed, Error, Host, event, keys, payments, people, program, schedule};
 
 /// One thing to do. New kinds go at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub enum Task {
     IdempotencyRemoval { user: UserId, digest: [u8; 16] },
     /// A session's time is over.
     SessionEnd { user: UserId, session: SessionId },
+    /// A failed event was not tried again for long enough.
+    FailedRemoval { event: EventId },
 }
 
 impl Host {
@@ -84,6 +86,7 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
         Task::PaymentExpiry { payment } => payments::expire(work, payment).await,
         Task::PaymentCapture { payment } => payments::void_uncaptured(work, payment).await,
         Task::ConsentLapse { event } => host.lapse_consent(work, *event).await,
+        Task::FailedRemoval { event } => event::forget_failed(work, *event).await,
         Task::Uninstalling { .. } => Ok(()),
         Task::StorageRemoval { program } => {
             if program::remove_storage(work, program).await? {

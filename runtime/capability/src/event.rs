@@ -213,9 +213,13 @@ impl Host {
         Ok(())
     }
 
-    /// Events that were set aside, oldest id first: for an operator.
-    pub async fn asides(&self, limit: usize) -> Result<Vec<Aside>, Error> {
-        let read = self.store().scan(keys::asides(), limit, Direction::Ascending).await?;
+    /// Events that were set aside, by id, after `after`: for an operator.
+    pub async fn asides(&self, after: Option<EventId>, limit: usize) -> Result<Vec<Aside>, Error> {
+        let mut range = keys::asides();
+        if let Some(after) = after {
+            range.start = [keys::aside(&after).as_ref(), &[0]].concat().into();
+        }
+        let read = self.store().scan(range, limit, Direction::Ascending).await?;
         self.store().durable(read.seen).await?;
         read.value.iter().map(|(_, found)| Ok(decode(&found.value)?)).collect()
     }
@@ -246,13 +250,20 @@ impl Host {
         if work.now < aside.since.plus_millis(limits::CONSENT_WAIT_MS) {
             return Ok(());
         }
-        work.tx.delete(keys::aside(&id));
-        if let Some(user) = &aside.event.actor {
-            consent::stop_waiting(work, user, &aside.event.program, permission, &id).await?;
-        }
+        give_up(work, &aside).await?;
         notify(work, &aside.event, Notice::ConsentLapsed { permission });
         Ok(())
     }
+}
+
+/// A failed event can be tried again for some days.
+pub(crate) async fn forget_failed(work: &mut Work, id: EventId) -> Result<(), Error> {
+    let Some(aside) = find_aside(work, &id).await? else { return Ok(()) };
+    // It was tried again, and has failed or waits anew: that is due later.
+    if matches!(aside.why, Why::Failed { .. }) && work.now >= aside.since.plus_millis(limits::FAILED_KEEP_MS) {
+        give_up(work, &aside).await?;
+    }
+    Ok(())
 }
 
 async fn retry(work: &mut Work, by: Option<UserId>, id: EventId) -> Result<(), Error> {
@@ -269,8 +280,22 @@ async fn retry(work: &mut Work, by: Option<UserId>, id: EventId) -> Result<(), E
 
 async fn forget(work: &mut Work, id: EventId) -> Result<(), Error> {
     let aside = find_aside(work, &id).await?.ok_or(Error::NotFound("event"))?;
-    work.tx.delete(keys::aside(&aside.event.id));
+    give_up(work, &aside).await
+}
+
+/// An event that was set aside never runs again. No question waits for it any more.
+async fn give_up(work: &mut Work, aside: &Aside) -> Result<(), Error> {
+    let Event { id, program, actor, .. } = &aside.event;
+    if let (Why::Consent { permission }, Some(user)) = (&aside.why, actor) {
+        consent::stop_waiting(work, user, program, *permission, id).await?;
+    }
+    remove_aside(work, &aside.event);
     Ok(())
+}
+
+fn remove_aside(work: &mut Work, event: &Event) {
+    work.tx.delete(keys::aside(&event.id));
+    work.tx.delete(keys::aside_of(&event.program, &event.id));
 }
 
 pub(crate) async fn find_aside(work: &mut Work, id: &EventId) -> Result<Option<Aside>, Error> {
@@ -280,27 +305,54 @@ pub(crate) async fn find_aside(work: &mut Work, id: &EventId) -> Result<Option<A
 
 /// Puts an event that was set aside at the end of its lane.
 pub(crate) fn resume(work: &mut Work, aside: Aside) {
-    work.tx.delete(keys::aside(&aside.event.id));
+    remove_aside(work, &aside.event);
     work.queue(aside.event);
 }
 
 fn set_aside(work: &mut Work, event: &Event, why: Why) {
-    if let Why::Consent { .. } = why {
-        let due = work.now.plus_millis(limits::CONSENT_WAIT_MS);
-        work.due(due, event.id.as_bytes(), &Task::ConsentLapse { event: event.id });
+    match why {
+        Why::Consent { .. } => {
+            let due = work.now.plus_millis(limits::CONSENT_WAIT_MS);
+            work.due(due, event.id.as_bytes(), &Task::ConsentLapse { event: event.id });
+        }
+        Why::Failed { .. } => {
+            let due = work.now.plus_millis(limits::FAILED_KEEP_MS);
+            let id = parvis_domain::ids::derive(b"parvis failed", &[event.id.as_bytes()]);
+            work.due(due, &id, &Task::FailedRemoval { event: event.id });
+        }
+        Why::Parked { .. } => {}
     }
+    work.tx.put(keys::aside_of(&event.program, &event.id), Vec::new());
     work.tx.put(keys::aside(&event.id), encode(&Aside { event: event.clone(), why, since: work.now }));
 }
 
 /// Tells the person who caused an event, and nobody else.
-fn notify(work: &mut Work, event: &Event, notice: Notice) {
+pub(crate) fn notify(work: &mut Work, event: &Event, notice: Notice) {
     if let Some(user) = event.actor {
         let what = Change::Notice { conversation: event.conversation, program: event.program, event: event.id, notice };
         work.log(LogName::Member(user), what);
     }
 }
 
-/// Drops what waits in the lanes of `program`: it is being uninstalled. What was set aside stays aside. Answers the events, at most `limit`.
+/// Drops what was set aside of `program`, with the questions that it waits for: it is being uninstalled. Answers how many.
+pub(crate) async fn drop_asides(work: &mut Work, program: &ProgramId, limit: usize) -> Result<usize, Error> {
+    let found = work.tx.scan(keys::asides_of(program), limit, Direction::Ascending).await?;
+    let dropped = found.len();
+    for (key, _) in found {
+        let id = key.last_chunk().map(|id| EventId::from_bytes(*id));
+        let id = id.ok_or_else(|| StoreError::Damaged("the key of what was set aside".into()))?;
+        match find_aside(work, &id).await? {
+            Some(aside) => {
+                give_up(work, &aside).await?;
+                notify(work, &aside.event, Notice::Uninstalled);
+            }
+            None => work.tx.delete(key),
+        }
+    }
+    Ok(dropped)
+}
+
+/// Drops what waits in the lanes of `program`: it is being uninstalled. Answers the events, at most `limit`.
 pub(crate) async fn drop_all(work: &mut Work, program: &ProgramId, limit: usize) -> Result<Vec<Event>, Error> {
     let mut dropped = Vec::new();
     for (key, found) in work.tx.scan(keys::lanes_of(program), limit, Direction::Ascending).await? {

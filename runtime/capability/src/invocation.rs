@@ -15,6 +15,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 
+pub use chat::Toast;
 pub use schedule::Timer;
 pub use storage::{Bucket, Page};
 
@@ -55,6 +56,7 @@ pub struct Invocation {
     log: Vec<LogLine>,
     log_bytes: usize,
     typing: Arc<Notify>,
+    toast: Option<Toast>,
 }
 
 /// What of the budget is used.
@@ -122,6 +124,7 @@ impl Invocation {
             log: Vec::new(),
             log_bytes: 0,
             typing: Arc::default(),
+            toast: None,
         })))
     }
 

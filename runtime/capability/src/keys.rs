@@ -202,6 +202,20 @@ pub(crate) fn program_use(program: &ProgramId, conversation: &ConversationId, us
 pub(crate) fn program_uses(program: &ProgramId, conversation: &ConversationId) -> Range<Key> {
     starting_with(&key(b'U', &[program.as_bytes(), conversation.as_bytes()]))
 }
+/// When a program posted last in a conversation, or was used there last by one person.
+pub(crate) fn program_seen(conversation: &ConversationId, user: Option<&UserId>, program: &ProgramId) -> Key {
+    key(b'1', &[conversation.as_bytes(), user.unwrap_or(&NOBODY).as_bytes(), program.as_bytes()])
+}
+pub(crate) fn programs_shown(conversation: &ConversationId) -> Range<Key> {
+    programs_used(conversation, &NOBODY)
+}
+pub(crate) fn programs_used(conversation: &ConversationId, user: &UserId) -> Range<Key> {
+    starting_with(&key(b'1', &[conversation.as_bytes(), user.as_bytes()]))
+}
+/// The version of a program that took a code.
+pub(crate) fn version_code(program: &ProgramId, code: u32) -> Key {
+    key(b'2', &[program.as_bytes(), &code.to_be_bytes()])
+}
 /// From the pairwise id back to the account.
 pub(crate) fn person(publisher: &PublisherId, person: &PersonId) -> Key {
     key(b'i', &[publisher.as_bytes(), person.as_bytes()])
@@ -222,12 +236,22 @@ pub(crate) fn grants(user: &UserId) -> Range<Key> {
 pub(crate) fn grant_uses(user: &UserId) -> Key {
     key(b'H', &[user.as_bytes()])
 }
+pub(crate) fn grants_to(user: &UserId, program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'G', &[user.as_bytes(), program.as_bytes()]))
+}
+/// Log: the same, for one program alone.
+pub(crate) fn grant_uses_by(user: &UserId, program: &ProgramId) -> Key {
+    key(b'3', &[user.as_bytes(), program.as_bytes()])
+}
 /// An open question to a person.
 pub(crate) fn question(user: &UserId, program: &ProgramId, permission: Permission) -> Key {
     key(b'Q', &[user.as_bytes(), program.as_bytes(), permission.name().as_bytes()])
 }
 pub(crate) fn questions(user: &UserId) -> Range<Key> {
     starting_with(&key(b'Q', &[user.as_bytes()]))
+}
+pub(crate) fn questions_of(user: &UserId, program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'Q', &[user.as_bytes(), program.as_bytes()]))
 }
 
 // Storage of programs.
@@ -302,6 +326,13 @@ pub(crate) fn aside(event: &EventId) -> Key {
 }
 pub(crate) fn asides() -> Range<Key> {
     starting_with(&key(b'E', &[]))
+}
+/// That an event of a program was set aside.
+pub(crate) fn aside_of(program: &ProgramId, event: &EventId) -> Key {
+    key(b'4', &[program.as_bytes(), event.as_bytes()])
+}
+pub(crate) fn asides_of(program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'4', &[program.as_bytes()]))
 }
 
 // What is due.

@@ -118,7 +118,7 @@ pub enum Change {
     },
 }
 
-/// Why an event that a person caused had no effect.
+/// What a person is told of an event that they caused: mostly why it had no effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// The program's own words.
@@ -129,4 +129,6 @@ pub enum Notice {
     ConsentLapsed { permission: Permission },
     /// The program is gone.
     Uninstalled,
+    /// It had its effect; the program says so in passing, to a person who did not wait for the answer.
+    Toast { text: String, alert: bool },
 }

@@ -2,9 +2,9 @@
 //!
 //! An edit, a redaction and an erasure are one `put` of the message's record; logs name the record only.
 
-use parvis_domain::card::{Card, CardOptions};
+use parvis_domain::card::{Card, CardOptions, ExecuteAction};
 use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId, limits};
-use parvis_store::{Place, Template, TransactionError};
+use parvis_store::{Place, StoreError, Template, TransactionError};
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::Reaction;
@@ -41,6 +41,8 @@ pub struct StoredCard {
     pub since: Vec<(String, u32)>,
     /// `version.code` of the program that made it.
     pub made_by: u32,
+    /// When the host ends its spinner, where the card says that the program works on something.
+    pub working_until: Option<Timestamp>,
 }
 
 /// What a form gives back when it is sent.
@@ -63,7 +65,7 @@ pub struct Message {
     pub at: Timestamp,
     pub edited: Option<Timestamp>,
     pub redacted: bool,
-    /// Counts changes of what it shows, views included, from 1.
+    /// Counts changes of what every reader sees, from 1: nobody can tell from it that somebody has a view of their own.
     pub version: u32,
     pub text: String,
     pub card: Option<StoredCard>,
@@ -76,7 +78,9 @@ pub struct Message {
 /// What one member sees instead of the message's own content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
-    /// The message's version when the view was set or taken back.
+    /// How often this member's view was set or taken back.
+    pub changes: u32,
+    /// The version, as this member counts, since which it is so.
     pub version: u32,
     /// `None`: taken back; buttons pressed on the view that was are not accepted any more.
     pub shown: Option<Shown>,
@@ -180,22 +184,25 @@ impl Content {
 const CONTENT_BYTES_MAX: usize = 56 << 10;
 
 impl StoredCard {
-    /// `shown` is what the person's card was before: a button that stays as it is keeps the version since which it stands.
-    pub(crate) fn new(card: Card, version: u32, made_by: u32, shown: Option<&StoredCard>) -> Self {
-        let since = card
-            .actions()
-            .iter()
-            .map(|action| {
-                let kept = shown.and_then(|old| {
-                    let button = old.card.action(action.id());
-                    let same = button.is_some_and(|old| old.verb() == action.verb() && old.data() == action.data());
-                    // What another version of the program made is not the same button.
-                    (same && old.made_by == made_by).then(|| old.since_version(action.id())).flatten()
-                });
-                (action.id().to_owned(), kept.unwrap_or(version))
-            })
-            .collect();
-        Self { card, since, made_by }
+    /// `stands` tells since which version a button is on the card that the person sees already: it keeps that version.
+    pub(crate) fn new(
+        card: Card,
+        version: u32,
+        made_by: u32,
+        now: Timestamp,
+        stands: impl Fn(&ExecuteAction, u32) -> Option<u32>,
+    ) -> Self {
+        let since = card.actions().iter();
+        let since = since.map(|action| (action.id().to_owned(), stands(action, made_by).unwrap_or(version))).collect();
+        let working_until = card.is_working().then(|| now.plus_millis(limits::WORKING_MS));
+        Self { card, since, made_by, working_until }
+    }
+
+    /// Since when the same button is on this card. What another version of the program made is not the same button.
+    pub(crate) fn stands_since(&self, action: &ExecuteAction, made_by: u32) -> Option<u32> {
+        let button = self.card.action(action.id());
+        let same = button.is_some_and(|old| old.verb() == action.verb() && old.data() == action.data());
+        (same && self.made_by == made_by).then(|| self.since_version(action.id())).flatten()
     }
 
     /// The version since which the button is on the card as it is.
@@ -223,20 +230,65 @@ impl Seeing {
         }
     }
 
+    /// Counts changes of what this person sees: those of the message and of their own view, nobody else's.
+    pub fn version(&self) -> u32 {
+        self.message.version.saturating_add(self.view.as_ref().map_or(0, |view| view.changes))
+    }
+
     /// Whether a button seen at `version` is on the person's card still, with the same data.
     pub fn still_has(&self, action: &str, version: u32) -> bool {
-        let taken_back = match &self.view {
-            Some(View { version, shown: None }) => *version,
-            _ => 0,
-        };
         let (_, card) = self.shown();
-        let since = card.and_then(|card| card.since_version(action));
-        since.is_some_and(|since| version >= since.max(taken_back) && version <= self.message.version)
+        let since = card.and_then(|card| card.since_version(action)).map(|since| self.as_counted(since));
+        since.is_some_and(|since| (since..=self.version()).contains(&version))
+    }
+
+    /// [`StoredCard::stands_since`] of what the person sees, as they count.
+    pub(crate) fn stands_since(&self, action: &ExecuteAction, made_by: u32) -> Option<u32> {
+        self.shown().1?.stands_since(action, made_by).map(|since| self.as_counted(since))
+    }
+
+    /// A version of what is shown, as this person counts. A view's own are theirs already; what everybody sees stands for them
+    /// since it came, and not before their view was taken back.
+    fn as_counted(&self, since: u32) -> u32 {
+        match &self.view {
+            Some(View { changes, version, shown: None }) => since.saturating_add(*changes).max(*version),
+            _ => since,
+        }
+    }
+}
+
+impl Message {
+    /// The record as it is at `now`: a spinner whose time is over has ended.
+    pub(crate) fn read(found: &[u8], now: Timestamp) -> Result<Self, StoreError> {
+        let mut message: Self = decode(found)?;
+        end_spinner(&mut message.card, now);
+        Ok(message)
+    }
+}
+
+impl View {
+    /// As [`Message::read`].
+    pub(crate) fn read(found: &[u8], now: Timestamp) -> Result<Self, StoreError> {
+        let mut view: Self = decode(found)?;
+        if let Some(shown) = &mut view.shown {
+            end_spinner(&mut shown.card, now);
+        }
+        Ok(view)
+    }
+}
+
+fn end_spinner(card: &mut Option<StoredCard>, now: Timestamp) {
+    if let Some(card) = card
+        && card.working_until.is_some_and(|until| until <= now)
+    {
+        card.working_until = None;
+        card.card.stop_working();
     }
 }
 
 pub(crate) async fn find(work: &mut Work, id: &MessageId) -> Result<Option<Message>, TransactionError> {
-    Ok(work.tx.get(&keys::message(id)).await?.map(|found| decode(&found)).transpose()?)
+    let found = work.tx.get(&keys::message(id)).await?;
+    Ok(found.map(|found| Message::read(&found, work.now)).transpose()?)
 }
 
 pub(crate) async fn find_view(
@@ -244,5 +296,6 @@ pub(crate) async fn find_view(
     id: &MessageId,
     user: &UserId,
 ) -> Result<Option<View>, TransactionError> {
-    Ok(work.tx.get(&keys::view(id, user)).await?.map(|found| decode(&found)).transpose()?)
+    let found = work.tx.get(&keys::view(id, user)).await?;
+    Ok(found.map(|found| View::read(&found, work.now)).transpose()?)
 }

@@ -3,10 +3,11 @@
 //! Always true: an app_id belongs to the first publisher that was installed under it; one version of a program runs at a
 //! time; a version with more permissions waits, staged, until the operator accepts it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_domain::{
-    AccountId, Event, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest, limits,
+    AccountId, ConversationId, Event, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId,
+    VersionDigest, limits,
 };
 use parvis_store::{Direction, TransactionError};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,20 @@ pub struct Version {
     pub package: [u8; 32],
     /// The host's signed receipt for the compiled artifact.
     pub receipt: Vec<u8>,
+    pub about: About,
+}
+
+/// What the host found out about a version and shows on its own surfaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The publisher's name, as the key-sets that this host trusted at the install say.
+    pub publisher_name: String,
+    /// Nothing that it imports reaches the network.
+    pub no_network: bool,
+    pub has_icon: bool,
+    /// BCP 47 tag of the language of its texts.
+    pub lang: Option<String>,
+    pub short_name: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,12 +201,16 @@ impl Host {
     }
 
     /// Runs a staged version: the operator accepts its permissions.
+    ///
+    /// # Errors
+    /// `Conflict` where another version waits than the one that the operator read.
     pub async fn accept_staged(
         &self,
         idempotency: Option<&Idempotency>,
         id: ProgramId,
+        version: VersionDigest,
     ) -> Result<Committed<Installed>, Error> {
-        attempt!(self, idempotency, work, accept(&mut work, id).await)
+        attempt!(self, idempotency, work, accept(&mut work, id, version).await)
     }
 
     /// Changes what the operator decides for a program.
@@ -251,6 +270,62 @@ impl Host {
         }
     }
 
+    /// Programs that are installed, by id, after `after`.
+    pub async fn programs_after(&self, after: Option<ProgramId>, limit: usize) -> Result<Seen<Vec<Program>>, Error> {
+        let mut work = self.work();
+        let mut range = keys::programs();
+        let mut programs = Vec::new();
+        let limit = limit.min(limits::PAGE_MAX);
+        let mut after = after.map(|after| keys::program(&after));
+        loop {
+            if let Some(after) = &after {
+                range.start = [after.as_ref(), &[0]].concat().into();
+            }
+            let found = work.tx.peek_scan(range.clone(), limits::PAGE_MAX, Direction::Ascending).await?;
+            after = found.last().map(|(key, _)| key.clone());
+            for (_, found) in &found {
+                programs.extend(Some(decode::<Program>(found)?).filter(Program::is_installed));
+            }
+            if programs.len() >= limit || found.len() < limits::PAGE_MAX {
+                programs.truncate(limit);
+                return Ok(Seen { value: programs, seen: work.seen() });
+            }
+        }
+    }
+
+    /// Programs that are at home in a conversation: those that posted there, and those that `user` used there. Newest first.
+    ///
+    /// What another member did with a program that posted nothing is not told.
+    pub async fn programs_in(
+        &self,
+        user: UserId,
+        conversation: ConversationId,
+        limit: usize,
+    ) -> Result<Seen<Vec<Program>>, Error> {
+        let mut work = self.work();
+        crate::conversation::get_member(&mut work, &conversation, &user).await?;
+        let mut seen_at: BTreeMap<ProgramId, Timestamp> = BTreeMap::new();
+        for range in [keys::programs_shown(&conversation), keys::programs_used(&conversation, &user)] {
+            for (key, found) in work.tx.peek_scan(range, PROGRAMS_IN_MAX, Direction::Ascending).await? {
+                let Some(id) = key.last_chunk::<{ ProgramId::LENGTH }>() else { continue };
+                let (id, at): (_, Timestamp) = (ProgramId::from_bytes(*id), decode(&found)?);
+                seen_at.entry(id).and_modify(|known| *known = at.max(*known)).or_insert(at);
+            }
+        }
+        let mut newest: Vec<_> = seen_at.into_iter().collect();
+        newest.sort_by_key(|(id, at)| (std::cmp::Reverse(*at), *id));
+        let mut programs = Vec::new();
+        for (id, _) in newest {
+            if programs.len() == limit.min(limits::PAGE_MAX) {
+                break;
+            }
+            let found = work.tx.peek(&keys::program(&id)).await?;
+            let program = found.map(|found| decode::<Program>(&found)).transpose()?;
+            programs.extend(program.filter(Program::is_installed));
+        }
+        Ok(Seen { value: programs, seen: work.seen() })
+    }
+
     /// The last lines of a program's log, for its developers, newest last.
     ///
     /// # Errors
@@ -278,6 +353,26 @@ impl Host {
         }
         Ok(Seen { value: lines, seen: read.seen })
     }
+}
+
+/// Programs of one conversation that are looked at, of each kind.
+const PROGRAMS_IN_MAX: usize = 1_000;
+/// How exactly it is kept when a program was there last, in milliseconds: not every event writes it.
+const SEEN_MS: i64 = 60_000;
+
+/// Notes that a program posted in a conversation, or was used there by `user`.
+pub(crate) async fn note_seen(
+    work: &mut Work,
+    program: &ProgramId,
+    conversation: &ConversationId,
+    user: Option<&UserId>,
+) -> Result<(), TransactionError> {
+    let key = keys::program_seen(conversation, user, program);
+    let known: Option<Timestamp> = work.tx.peek(&key).await?.map(|found| decode(&found)).transpose()?;
+    if known.is_none_or(|known| work.now >= known.plus_millis(SEEN_MS)) {
+        work.tx.put(key, encode(&work.now));
+    }
+    Ok(())
 }
 
 /// The program, installed or not, on the condition that it stays as it is.
@@ -318,6 +413,7 @@ async fn install_in(work: &mut Work, install: &Install) -> Result<Installed, Err
         };
         put(work, &program);
         index_commands(work, &program);
+        take_code(work, &id, &install.version).await?;
         return Ok(Installed::Running { program: id });
     };
     if let Some(settings) = &install.settings {
@@ -329,9 +425,7 @@ async fn install_in(work: &mut Work, install: &Install) -> Result<Installed, Err
         put(work, &program);
         return Ok(Installed::Unchanged { program: id });
     }
-    if install.version.code == program.version.code && install.version.digest != program.version.digest {
-        return Err(Error::invalid("version.code", "is taken by another version: publish with a higher one"));
-    }
+    take_code(work, &id, &install.version).await?;
     if install.version.code < program.highest_code && !install.rollback {
         return Err(Error::invalid("version.code", "is lower than one that was installed: needs `rollback`"));
     }
@@ -359,14 +453,30 @@ async fn bind_app_id(work: &mut Work, install: &Install) -> Result<(), Error> {
     Ok(())
 }
 
+/// A code names one version for ever, also after a rollback.
+async fn take_code(work: &mut Work, id: &ProgramId, version: &Version) -> Result<(), Error> {
+    let key = keys::version_code(id, version.code);
+    match work.tx.get(&key).await? {
+        None => work.tx.put(key, encode(&version.digest)),
+        Some(found) if decode::<VersionDigest>(&found)? == version.digest => {}
+        Some(_) => {
+            return Err(Error::invalid("version.code", "is taken by another version: publish with a higher one"));
+        }
+    }
+    Ok(())
+}
+
 fn more_permissions(old: &Version, new: &Version) -> Vec<Permission> {
     let had: BTreeSet<_> = old.permissions.iter().map(|asked| asked.permission).collect();
     new.permissions.iter().map(|asked| asked.permission).filter(|permission| !had.contains(permission)).collect()
 }
 
-async fn accept(work: &mut Work, id: ProgramId) -> Result<Installed, Error> {
+async fn accept(work: &mut Work, id: ProgramId, version: VersionDigest) -> Result<Installed, Error> {
     let mut program = get_installed(work, &id).await?;
     let staged = program.staged.take().ok_or(Error::NotFound("staged version"))?;
+    if staged.digest != version {
+        return Err(Error::Conflict("another version waits now: read what it asks for, and accept that"));
+    }
     switch(work, program, staged).await
 }
 
@@ -418,6 +528,8 @@ fn purpose(what: &[u8], id: &ProgramId) -> [u8; 16] {
 
 /// Entries that one commit of a clean-up drops: well below the store's limits.
 const PIECE: usize = 200;
+/// Each of these takes several reads.
+const ASIDES_PIECE: usize = 100;
 
 async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, Error> {
     if find(work, &id).await?.is_none_or(|program| program.is_installed()) {
@@ -425,8 +537,9 @@ async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, Error> {
     }
     let events = event::drop_all(work, &id, PIECE).await?.len();
     let timers = crate::schedule::drop_all(work, &id, PIECE).await?;
+    let asides = event::drop_asides(work, &id, ASIDES_PIECE).await?;
     let more_payments = crate::payments::void_all(work, &id, PIECE).await?;
-    Ok(events == PIECE || timers == PIECE || more_payments)
+    Ok(events == PIECE || timers == PIECE || asides == ASIDES_PIECE || more_payments)
 }
 
 /// Removes a piece of what an uninstalled program stored, when its time is over; answers whether there may be more.

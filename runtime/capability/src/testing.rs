@@ -15,7 +15,7 @@ use crate::conversation::Kind;
 use crate::event::Ended;
 use crate::payments::{Item, PaymentDraft, ProgramView};
 use crate::people::{Passwords, Role};
-use crate::program::{AskedPermission, Command, Install, Installed, Settings, Version};
+use crate::program::{About, AskedPermission, Command, Install, Installed, Settings, Version};
 use crate::{Begun, Clock, Entropy, Host, Idempotency, Invocation, Keep, Policy};
 
 /// A clock that stands until it is moved.
@@ -144,6 +144,11 @@ impl World {
         self.host.account_balance(self.merchant).await.unwrap().value.available.minor_units()
     }
 
+    /// How many keys stand in a range.
+    pub(crate) async fn store_keys(&self, range: std::ops::Range<parvis_store::Key>) -> usize {
+        self.host.store().scan(range, 1_000, parvis_store::Direction::Ascending).await.unwrap().value.len()
+    }
+
     pub(crate) async fn assert_audit_clean(&self) {
         let report = self.host.audit().await.unwrap();
         assert!(report.is_clean(), "{:#?}", report.findings);
@@ -223,5 +228,6 @@ fn version(app_id: &str, code: u32) -> Version {
         commands: vec![Command { name: "book".to_owned(), description: "Book a table".to_owned() }],
         package: [0; 32],
         receipt: Vec::new(),
+        about: About { publisher_name: "Chez Parvis".to_owned(), ..About::default() },
     }
 }

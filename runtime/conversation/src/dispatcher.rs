@@ -324,7 +324,8 @@ impl Dispatcher {
         if interrupted >= INTERRUPTIONS_MAX {
             return run::give_up(&self.inner.host, pending).await;
         }
-        run::attempt(&self.inner.host, self.inner.runner.as_ref(), pending, &|| self.typing(pending)).await
+        let around = Watching { dispatcher: self, pending };
+        run::attempt(&self.inner.host, self.inner.runner.as_ref(), pending, &around).await
     }
 
     /// Waits after a fault of the host; parks the event after too many.
@@ -395,15 +396,32 @@ impl Dispatcher {
         }
     }
 
-    /// A program works on an answer: its readers see so.
-    fn typing(&self, pending: &Pending) {
-        let (conversation, program) = (pending.event.conversation, pending.event.program);
-        self.inner.hub.tell_others(conversation, None, Soft::ProgramTyping { conversation, program });
-    }
-
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         // Nothing that holds this lock panics half-way through a change.
         self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The dispatcher around one run.
+struct Watching<'a> {
+    dispatcher: &'a Dispatcher,
+    pending: &'a Pending,
+}
+
+impl run::Around for Watching<'_> {
+    /// The person who acted sees that the program works on an answer; others cannot even see that they acted.
+    fn typing(&self) {
+        let (conversation, program) = (self.pending.event.conversation, self.pending.event.program);
+        if let Some(user) = self.pending.event.actor {
+            let soft = Soft::ProgramTyping { conversation, program };
+            self.dispatcher.inner.hub.tell_own(user, soft);
+        }
+    }
+
+    fn is_awaited(&self) -> bool {
+        let state = self.dispatcher.state();
+        let waiters = state.waiters.get(&self.pending.event.id);
+        waiters.is_some_and(|waiters| waiters.iter().any(|waiter| !waiter.is_closed()))
     }
 }
 

@@ -100,11 +100,11 @@ impl Hub {
     }
 
     /// Tells whoever else follows a conversation what `who` does and is not worth storing.
-    pub(crate) fn tell_others(&self, conversation: ConversationId, who: Option<UserId>, soft: Soft) {
+    pub(crate) fn tell_others(&self, conversation: ConversationId, who: UserId, soft: Soft) {
         let via = LogName::Conversation(conversation);
         let Some(topic) = self.find(&via) else { return };
         topic.each_inbox(|inbox| {
-            if who != Some(inbox.user) {
+            if who != inbox.user {
                 inbox.hears(via, soft);
             }
         });

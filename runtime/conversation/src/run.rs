@@ -2,7 +2,7 @@
 //!
 //! | outcome | effect |
 //! |---|---|
-//! | done | one commit with all effects |
+//! | done | one commit with all effects; a toast goes to whoever waits, or to the person's own log |
 //! | conflict, below a floor, stale | run again, fresh; never a failure; alone after 3 in a row |
 //! | refused | the person sees the text, nothing else is applied |
 //! | consent required | the event leaves its lane, the person is asked |
@@ -11,6 +11,7 @@
 
 use async_trait::async_trait;
 use parvis_capability::event::{Ended, Pending};
+use parvis_capability::invocation::Toast;
 use parvis_capability::program::LogLine;
 use parvis_capability::{Begun, Committed, Error, Host, Invocation};
 use parvis_domain::{Ending, Failure, Permission};
@@ -39,6 +40,8 @@ pub enum Ran {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventOutcome {
     Done,
+    /// Done, and the program says something in passing to the person who acted.
+    Told(Toast),
     Refused(String),
     ConsentRequired(Permission),
     Failed(Failure),
@@ -63,20 +66,23 @@ pub(crate) const FAULTS_MAX: u32 = 5;
 /// Conflicts in a row after which an event runs alone for its program.
 pub(crate) const CONFLICTS_BESIDE_OTHERS_MAX: u32 = 3;
 
+/// What goes on around a run.
+pub(crate) trait Around: Sync {
+    /// The program works on an answer.
+    fn typing(&self);
+    /// Somebody waits for how the event ends.
+    fn is_awaited(&self) -> bool;
+}
+
 /// Runs an event once and applies what its outcome says.
-pub(crate) async fn attempt(
-    host: &Host,
-    runner: &dyn Runner,
-    pending: &Pending,
-    typing: &(dyn Fn() + Sync),
-) -> Attempt {
+pub(crate) async fn attempt(host: &Host, runner: &dyn Runner, pending: &Pending, around: &dyn Around) -> Attempt {
     let invocation = match Invocation::begin(host, pending).await {
         Ok(Begun::Ready(invocation)) => invocation,
         Ok(Begun::AlreadyDone) => return Attempt::Over(EventOutcome::Dropped, None),
         Ok(Begun::Obsolete) => return over(host.end_dropped(pending).await, EventOutcome::Dropped),
         Err(fault) => return Attempt::Fault(fault.to_string()),
     };
-    let (mut invocation, ending) = match run(runner, invocation, typing).await {
+    let (mut invocation, ending) = match run(runner, invocation, around).await {
         Ran::Ended { invocation, ending } => (invocation, ending),
         Ran::Failed { failure, detail, log } => {
             let ended = host.end_failed(pending, failure, &detail, &log).await;
@@ -88,8 +94,14 @@ pub(crate) async fn attempt(
     match ending {
         Ending::Done => {
             let log = invocation.log_lines().to_vec();
+            let toast = invocation.take_toast();
+            if let Some(toast) = toast.clone().filter(|_| !around.is_awaited()) {
+                invocation.leave_toast(toast);
+            }
             match invocation.commit().await {
-                Ok(Ended::Committed(committed)) => Attempt::Over(EventOutcome::Done, Some(committed)),
+                Ok(Ended::Committed(committed)) => {
+                    Attempt::Over(toast.map_or(EventOutcome::Done, EventOutcome::Told), Some(committed))
+                }
                 Ok(Ended::AlreadyDone) => Attempt::Over(EventOutcome::Dropped, None),
                 Err(CommitError::Conflict | CommitError::BelowFloor(_)) => Attempt::Conflict,
                 // More than one commit takes, although each call was within its budget: the program's doing, not the host's.
@@ -113,14 +125,14 @@ pub(crate) async fn attempt(
 }
 
 /// Runs the code, and says so each time it says that it works on an answer.
-async fn run(runner: &dyn Runner, invocation: Box<Invocation>, typing: &(dyn Fn() + Sync)) -> Ran {
+async fn run(runner: &dyn Runner, invocation: Box<Invocation>, around: &dyn Around) -> Ran {
     let signal = invocation.typing_signal();
     let mut running = runner.run(invocation);
     loop {
         tokio::select! {
             biased;
             ran = &mut running => return ran,
-            () = signal.notified() => typing(),
+            () = signal.notified() => around.typing(),
         }
     }
 }

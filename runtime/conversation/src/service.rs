@@ -123,7 +123,7 @@ impl Conversations {
     /// A person is typing: told to the others, never stored. What is not theirs to tell is told to nobody.
     pub async fn typing(&self, conversation: ConversationId, user: UserId) {
         for conversation in self.company(user, vec![conversation]).await {
-            self.hub.tell_others(conversation, Some(user), Soft::UserTyping { conversation, user });
+            self.hub.tell_others(conversation, user, Soft::UserTyping { conversation, user });
         }
     }
 
@@ -133,7 +133,7 @@ impl Conversations {
             let soft = Soft::Read { conversation, user, number: marked.number };
             self.hub.tell_own(user, soft);
             if marked.told {
-                self.hub.tell_others(conversation, Some(user), soft);
+                self.hub.tell_others(conversation, user, soft);
             }
         }
     }
@@ -181,7 +181,7 @@ impl Conversations {
     async fn tell_presence(&self, user: UserId, online: bool) {
         let Ok(all) = self.host.conversation_ids(user).await else { return };
         for conversation in self.company(user, self.hub.followed(all)).await {
-            self.hub.tell_others(conversation, Some(user), Soft::Presence { user, online });
+            self.hub.tell_others(conversation, user, Soft::Presence { user, online });
         }
     }
 

@@ -11,6 +11,9 @@ use parvis_domain::{ProgramId, PublisherId, VersionDigest};
 pub trait Installer: Send + Sync + std::fmt::Debug {
     async fn install(&self, package: Bytes, options: InstallOptions) -> Result<Committed<Installed>, InstallProblem>;
 
+    /// Takes a program away, from the store and from memory.
+    async fn uninstall(&self, program: ProgramId) -> Result<Committed<()>, Error>;
+
     /// Keeps a package for an operator to install: an intact one, by a publisher whom this host trusts. Nothing runs.
     async fn publish(&self, package: Bytes) -> Result<Published, InstallProblem>;
 

@@ -88,6 +88,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(programs::list, operator::install))
         .routes(routes!(programs::get, operator::uninstall))
         .routes(routes!(programs::log))
+        .routes(routes!(programs::of_conversation))
         .routes(routes!(packages::list, packages::publish))
         .routes(routes!(packages::install))
         .routes(routes!(operator::accept))

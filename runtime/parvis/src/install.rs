@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use parvis_capability::program::{AskedPermission, Command, Install, Installed, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Installed, Version};
 use parvis_capability::{Committed, Error, Host};
-use parvis_domain::VersionDigest;
+use parvis_domain::{ProgramId, VersionDigest};
 use parvis_gateway::{InstallOptions, InstallProblem, Installer, Published};
 use parvis_package::{KeySetChain, KnownPublisher, VerifiedPackage};
 use parvis_sandbox::{CompileError, Compiler, HostKey, InstallError, Sandbox};
@@ -49,6 +49,15 @@ impl Installer for PackageInstaller {
             installer.parts.install(package, options).await
         });
         install.await.map_err(|panic| InstallProblem::Fault(panic.to_string()))?
+    }
+
+    async fn uninstall(&self, program: ProgramId) -> Result<Committed<()>, Error> {
+        let found = self.parts.host.find_program(program).await?.value;
+        let uninstalled = self.parts.host.uninstall(program).await?;
+        if let Some(program) = found {
+            self.parts.sandbox.unload(&program.version.digest);
+        }
+        Ok(uninstalled)
     }
 
     async fn publish(&self, package: Bytes) -> Result<Published, InstallProblem> {
@@ -216,6 +225,13 @@ fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>) -> Versi
         commands: commands.collect(),
         package: blob,
         receipt,
+        about: About {
+            publisher_name: package.key_sets().current().name().to_owned(),
+            no_network: !package.facts().network,
+            has_icon: !manifest.icons.is_empty(),
+            lang: manifest.lang.clone(),
+            short_name: manifest.short_name.clone(),
+        },
     }
 }
 

@@ -32,8 +32,8 @@
 //!
 //! **The window** is how a commit is decided without reading the tree again: the keys that the last 10,000 commits wrote, in order, each
 //! with its last writer. A read carries the number it saw; a condition holds if no later commit wrote its key (or inside its range). What
-//! was read before the window began cannot be judged and is a conflict. Counters and logs need no condition at all: their sums and numbers
-//! are settled at the writer.
+//! was read before the window began cannot be judged by it: a key's version is looked up in the tree once more, a range is a conflict.
+//! Counters and logs need no condition at all: their sums and numbers are settled at the writer.
 //!
 //! **Durability** has three moments. A commit is *applied*: reads see it, and its number. Then it is *on disk*: `durable_number` and the
 //! watch move on. Then it is *answered*. A power cut between the first two takes the commit back, which is why nobody outside may be told

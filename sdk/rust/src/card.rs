@@ -38,6 +38,13 @@ pub struct Card {
     body: Vec<Element>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<Action>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working: Option<Working>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Working {
+    text: String,
 }
 
 impl Default for Card {
@@ -49,7 +56,7 @@ impl Default for Card {
 impl Card {
     /// An empty card.
     pub fn new() -> Self {
-        Self { version: "1.5", lang: None, body: Vec::new(), actions: Vec::new() }
+        Self { version: "1.5", lang: None, body: Vec::new(), actions: Vec::new(), working: None }
     }
 
     /// The language of its texts, such as `fr`: screen readers pronounce them by it.
@@ -85,6 +92,21 @@ impl Card {
     #[must_use]
     pub fn action(mut self, action: impl Into<Action>) -> Self {
         self.actions.push(action.into());
+        self
+    }
+
+    /// The host shows a spinner of its own beside the card, with this text of at most 256 characters, until the program
+    /// changes the card, for 24 hours at most. What takes longer than an event goes on in a later one, such as a timer's.
+    ///
+    /// ```
+    /// use parvis_sdk::Card;
+    ///
+    /// let card = Card::new().working("Asking the kitchen");
+    /// assert!(card.to_json().unwrap().ends_with(r#""working":{"text":"Asking the kitchen"}}"#));
+    /// ```
+    #[must_use]
+    pub fn working(mut self, text: impl Into<String>) -> Self {
+        self.working = Some(Working { text: text.into() });
         self
     }
 

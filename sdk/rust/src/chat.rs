@@ -151,7 +151,31 @@ pub fn clear_view(message: &MessageId, member: &PersonId) -> Result {
     Ok(raw::chat::set_view(message.as_str(), member.as_str(), None)?)
 }
 
-/// Shows that this program is working on an answer, until the event ends.
+/// Shows the person who caused the event that this program is working on an answer, until the event ends.
+///
+/// Work that takes longer than an event: [`Card::working`](crate::Card::working), and a timer that goes on with it.
 pub fn typing() -> Result {
     Ok(raw::chat::typing()?)
+}
+
+/// Says something in passing to the person who caused the event, and to nobody else: 1 to 200 characters, shown when the
+/// event's effects are applied. The last toast or alert of an event counts. Errors: `NotFound` where nobody caused the event.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// fn handle(_: Event) -> Result {
+///     parvis_sdk::chat::toast("Saved")
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # assert_eq!(host.toasts(&alice), ["Saved"]);
+/// ```
+pub fn toast(text: &str) -> Result {
+    Ok(raw::chat::toast(text)?)
+}
+
+/// As [`toast`], and it stays until the person has read it.
+pub fn alert(text: &str) -> Result {
+    Ok(raw::chat::alert(text)?)
 }

@@ -63,6 +63,8 @@ pub struct Host {
     paused: BTreeSet<ConversationId>,
     /// Events that wait for a person's decision.
     undecided: Vec<(String, Pending)>,
+    /// What was said in passing, to whom.
+    toasts: Vec<(PersonId, String)>,
     events: u32,
 }
 
@@ -88,6 +90,7 @@ impl Host {
             queue: VecDeque::new(),
             paused: BTreeSet::new(),
             undecided: Vec::new(),
+            toasts: Vec::new(),
             events: 0,
         }
     }

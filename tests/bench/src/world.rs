@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use parvis_capability::conversation::{Kind, Press};
 use parvis_capability::event::{Ended, Pending};
 use parvis_capability::people::{Client, ClientKind, Passwords, Role};
-use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{Begun, Host, Invocation, Policy, SystemClock, SystemEntropy};
 use parvis_conversation::{Ran, Runner, SandboxRunner};
 use parvis_domain::{ConversationId, MessageId, ProgramId, Timestamp, UserId};
@@ -128,6 +128,7 @@ impl World {
             commands: Vec::<Command>::new(),
             package: [0; 32],
             receipt: installed.receipt.clone(),
+            about: About::default(),
         };
         let install = Install {
             publisher: package.publisher(),
@@ -172,7 +173,7 @@ impl World {
 
     /// Alice presses the button; the event waits.
     pub(crate) async fn pressed(&self, program: &Program) -> Result<Pending> {
-        let version = self.host.message(self.alice, program.message).await?.value.message.version;
+        let version = self.host.message(self.alice, program.message).await?.value.version();
         let press = Press { message: program.message, action: &program.action, version, inputs: "{}" };
         let pressed = self.host.press(self.alice, None, &press).await?;
         pressed.touched.events.first().cloned().context("a press raises an event")

@@ -30,7 +30,7 @@ async fn assert_table_free(town: &mut Town) {
 async fn press_error(town: &Town, user: UserId, card: MessageId, verb: &str) -> Error {
     let seen = town.host.message(user, card).await.unwrap().value;
     let action = action(&seen, |known, _| known == verb);
-    let press = Press { message: card, action: &action, version: seen.message.version, inputs: "{}" };
+    let press = Press { message: card, action: &action, version: seen.version(), inputs: "{}" };
     town.host.press(user, None, &press).await.unwrap_err()
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_domain::Timestamp;
 use parvis_package::{PublisherKeys, VerifiedPackage};
 use parvis_sandbox::{Compiler, Expected, HostKey, Installed, PoolLimits, Sandbox, SandboxConfig};
@@ -71,6 +71,7 @@ impl Dish {
                 .collect(),
             package: [0; 32],
             receipt: self.installed.receipt.clone(),
+            about: About::default(),
         };
         Install {
             publisher: self.package.publisher(),

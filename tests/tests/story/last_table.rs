@@ -20,7 +20,7 @@ async fn fifty_people_tap_for_the_last_table_and_one_gets_it() {
     for (user, room) in &people {
         let seen = town.last_message(*user, *room).await;
         let at_eight = action(&seen, |verb, data| verb == "hold" && data.contains("20:00"));
-        let (message, version) = (seen.message.id, seen.message.version);
+        let (message, version) = (seen.message.id, seen.version());
         let press = Press { message, action: &at_eight, version, inputs: "{}" };
         taps.push(town.host.press(*user, None, &press).await.unwrap());
     }

@@ -12,3 +12,4 @@ mod last_table;
 mod money;
 mod till;
 mod town;
+mod unloading;

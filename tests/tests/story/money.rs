@@ -279,7 +279,7 @@ impl Market {
 
         let report = self.host.audit().await.unwrap();
         assert!(report.is_clean(), "{:#?}", report.findings);
-        let parked = self.host.asides(1_000).await.unwrap();
+        let parked = self.host.asides(None, 1_000).await.unwrap();
         assert!(parked.iter().all(|aside| matches!(aside.why, parvis_capability::event::Why::Failed { .. })));
         let mut expected: BTreeMap<usize, i64> = (0..CLIENTS).map(|client| (client, ISSUED)).collect();
         for (from, to, cents) in sent {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use parvis_capability::payments::PaymentDraft;
-use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{CallError, CallRefusal, Host, Invocation};
 use parvis_conversation::{Ran, Runner};
 use parvis_domain::{
@@ -119,6 +119,7 @@ impl Till {
             commands: vec![command("ask"), command("back")],
             package: [0; 32],
             receipt: Vec::new(),
+            about: About::default(),
         };
         let install = Install {
             publisher,

@@ -246,7 +246,7 @@ impl Town {
     /// Presses the first button with this verb on the card as `user` sees it.
     pub(crate) async fn press(&mut self, user: UserId, message: MessageId, verb: &str, inputs: &str) -> Acted {
         let seen = self.host.message(user, message).await.unwrap().value;
-        let (action, version) = (action(&seen, |known, _| known == verb), seen.message.version);
+        let (action, version) = (action(&seen, |known, _| known == verb), seen.version());
         let press = Press { message, action: &action, version, inputs };
         self.send(user, async |host, key| host.press(user, Some(key), &press).await).await
     }
@@ -344,7 +344,7 @@ impl Town {
         let report = self.host.audit().await.unwrap();
         assert!(report.is_clean(), "{:#?}", report.findings);
         assert_eq!(self.host.pending_events(None, 10).await.unwrap(), []);
-        assert_eq!(self.host.asides(10).await.unwrap(), []);
+        assert_eq!(self.host.asides(None, 10).await.unwrap(), []);
     }
 
     /// Everything that is kept: keys, counters and the heads of logs, without the numbers of the commits that wrote them.

@@ -13,11 +13,13 @@ pub(super) struct Kept {
     pub(super) json: String,
     pub(super) actions: Vec<ExecuteAction>,
     pub(super) payments: Vec<PaymentId>,
+    /// JSON of `working`.
+    pub(super) working: Option<String>,
 }
 
 pub(super) fn check(node: &Node<'_>, source_length: usize, options: &CardOptions) -> Result<Kept, CardError> {
     let json = String::with_capacity(source_length + 64);
-    let kept = Kept { json, actions: Vec::new(), payments: Vec::new() };
+    let kept = Kept { json, actions: Vec::new(), payments: Vec::new(), working: None };
     let mut checker = Checker { kept, options, nodes: 0, input_ids: Vec::new(), action_ids: Vec::new() };
     checker.card(node)?;
     Ok(checker.kept)
@@ -99,6 +101,9 @@ impl<'n> Checker<'n, '_> {
         if matches!(member.shape, Shape::Dropped | Shape::Data) {
             return Ok(());
         }
+        if matches!(member.shape, Shape::Working) {
+            return self.working(node, depth);
+        }
         let out = &mut self.kept.json;
         if !out.ends_with('{') {
             out.push(',');
@@ -138,6 +143,14 @@ impl<'n> Checker<'n, '_> {
             }
             shape => self.scalar(shape, node),
         }
+    }
+
+    /// Written beside the card: the host leaves it out when its time is over.
+    fn working(&mut self, node: &'n Node<'n>, depth: usize) -> Checked {
+        let card = std::mem::take(&mut self.kept.json);
+        let checked = self.untyped(&schema::WORKING, node, depth);
+        self.kept.working = Some(std::mem::replace(&mut self.kept.json, card));
+        checked
     }
 
     fn scalar(&mut self, shape: Shape, node: &'n Node<'n>) -> Checked {
@@ -181,7 +194,7 @@ impl<'n> Checker<'n, '_> {
                 language if value::is_language(language) => json::push_text(out, language),
                 _ => return Err(CardFault::Expected("a language tag such as `en` or `fr-CA`").into()),
             },
-            _ => unreachable!("`member` handles lists, ids and what is dropped"),
+            _ => unreachable!("`member` handles lists, ids, `working` and what is dropped"),
         }
         Ok(())
     }

@@ -39,6 +39,8 @@ pub(super) enum Shape {
     Language,
     Payment,
     Data,
+    /// What the program works on: kept apart from the card's JSON.
+    Working,
     Elements,
     Columns,
     Actions,
@@ -72,6 +74,9 @@ const fn must(name: &'static str, shape: Shape) -> Member {
     Member { name, shape, required: true }
 }
 
+/// What stands in `working`.
+pub(super) static WORKING: Type = Type { name: "", own: &[may("text", Shape::Shown(l::LABEL_CHARS_MAX))], shared: &[] };
+
 const LABEL: Shape = Shape::Shown(l::LABEL_CHARS_MAX);
 const ALIGNMENT: Shape = Shape::OneOf("left center right");
 const VERTICAL: Shape = Shape::OneOf("top center bottom");
@@ -88,6 +93,7 @@ pub(super) static CARD: Type = Type {
         may("lang", Shape::Language),
         may("rtl", Shape::Bool),
         may("verticalContentAlignment", VERTICAL),
+        may("working", Shape::Working),
         may("$schema", Shape::Dropped),
         may("speak", Shape::Dropped),
         may("minHeight", Shape::Dropped),

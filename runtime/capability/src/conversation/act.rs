@@ -279,6 +279,7 @@ async fn raise(
         let person = PersonId::derive(ids.host.secret(), &program.publisher, &user);
         work.tx.put(keys::person(&program.publisher, &person), encode(&user));
     }
+    program::note_seen(work, &program.id, &conversation, Some(&user)).await?;
     consent::grant_by_opening(work, &user, program).await?;
     work.queue(event::caused_by(ids.event, program.id, conversation, user, work.now, made_by, trigger));
     Ok(())

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::receipts::{self, Membership};
 use super::{Conversation, Member, act, get_member, mention, reactions};
 use crate::log::{Change, LogEntry, LogName};
-use crate::message::{self, Message, Seeing};
+use crate::message::{self, Message, Seeing, View};
 use crate::people::Account;
 use crate::record::decode;
 use crate::work::Work;
@@ -180,7 +180,10 @@ impl Host {
         for (key, found) in work.tx.peek_scan(range, limit.min(limits::PAGE_MAX), Direction::Ascending).await? {
             let entry: LogEntry = decode(&found)?;
             let message = match named_message(&entry.what) {
-                Some(id) => work.tx.peek(&keys::message(&id)).await?.map(|found| decode(&found)).transpose()?,
+                Some(id) => {
+                    let found = work.tx.peek(&keys::message(&id)).await?;
+                    found.map(|found| Message::read(&found, work.now)).transpose()?
+                }
                 None => None,
             };
             entries.push(EntryView { number: keys::entry_number(&key).unwrap_or_default(), entry, message });
@@ -262,11 +265,13 @@ async fn last(work: &mut Work, user: &UserId, id: &ConversationId) -> Result<Opt
 }
 
 async fn see(work: &mut Work, user: &UserId, id: &MessageId) -> Result<Option<MessageView>, TransactionError> {
-    let Some(message) = peek::<Message>(work, &keys::message(id)).await? else { return Ok(None) };
+    let Some(found) = work.tx.peek(&keys::message(id)).await? else { return Ok(None) };
+    let message = Message::read(&found, work.now)?;
     let view = match message.author {
-        message::Author::Program(_) => peek(work, &keys::view(id, user)).await?,
+        message::Author::Program(_) => work.tx.peek(&keys::view(id, user)).await?,
         message::Author::User(_) => None,
     };
+    let view = view.map(|found| View::read(&found, work.now)).transpose()?;
     let reactions = reactions::of(work, &message, user).await?;
     Ok(Some(Seeing { message, view, reactions }))
 }

@@ -349,6 +349,11 @@ async fn an_app_id_belongs_to_its_first_publisher_and_codes_only_rise() {
     assert!(matches!(install(offer(3, 4, 2)).await.unwrap_err(), Error::Invalid { field: "version.code", .. }));
     let back = Install { rollback: true, ..offer(3, 4, 2) };
     assert!(matches!(install(back).await.unwrap(), Installed::Running { .. }));
+    // A code names one version for ever: also those between the one that runs and the highest.
+    let taken = Install { rollback: true, ..offer(3, 5, 4) };
+    assert!(matches!(install(taken).await.unwrap_err(), Error::Invalid { field: "version.code", .. }));
+    let highest = Install { rollback: false, ..offer(3, 5, 4) };
+    assert!(matches!(install(highest).await.unwrap_err(), Error::Invalid { field: "version.code", .. }));
     // What was rolled back from is not a new version.
     assert!(matches!(install(offer(3, 4, 3)).await.unwrap_err(), Error::Invalid { field: "version.code", .. }));
 }
@@ -376,7 +381,10 @@ async fn a_version_with_more_permissions_waits_until_the_operator_accepts() {
     assert_eq!(staged, Installed::Staged { program: world.program, more: vec![Permission::ProfileAddress] });
     let code = async || world.host.find_program(world.program).await.unwrap().value.unwrap().version.code;
     assert_eq!(code().await, 1);
-    world.host.accept_staged(None, world.program).await.unwrap();
+    let other = world.host.accept_staged(None, world.program, program.version.digest).await;
+    assert!(matches!(other.unwrap_err(), Error::Conflict(_)), "the operator read another version");
+    assert_eq!(code().await, 1);
+    world.host.accept_staged(None, world.program, install.version.digest).await.unwrap();
     assert_eq!(code().await, 2);
 }
 
@@ -386,7 +394,7 @@ async fn a_failed_event_is_retried_by_the_person_who_caused_it_alone() {
     let opened = world.host.open_program(world.alice, None, world.conversation, world.program, &[]).await.unwrap();
     let pending = &opened.touched.events[0];
     world.host.end_failed(pending, parvis_domain::Failure::Trap, "boom", &[]).await.unwrap();
-    let asides = world.host.asides(10).await.unwrap();
+    let asides = world.host.asides(None, 10).await.unwrap();
     assert!(matches!(asides[0].why, Why::Failed { .. }));
     let id = pending.event.id;
     assert_eq!(world.host.retry_event(None, Some(world.bob), id).await.unwrap_err(), Error::NotFound("event"));
@@ -404,7 +412,7 @@ async fn a_parked_event_is_the_operators_to_retry_or_drop() {
     let id = pending.event.id;
     assert!(world.host.retry_event(None, Some(world.alice), id).await.is_err());
     world.host.drop_event(id).await.unwrap();
-    assert!(world.host.asides(10).await.unwrap().is_empty());
+    assert!(world.host.asides(None, 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -417,7 +425,7 @@ async fn consent_that_nobody_gives_lapses_after_a_day() {
     assert!(world.host.run_due(10).await.unwrap().0.is_empty());
     world.pass(1);
     world.host.run_due(10).await.unwrap();
-    assert!(world.host.asides(10).await.unwrap().is_empty());
+    assert!(world.host.asides(None, 10).await.unwrap().is_empty());
     let own = world.host.log_entries(LogName::Member(world.alice), 0, 100).await.unwrap().value;
     let what = &own.last().unwrap().entry.what;
     assert!(matches!(what, Change::Notice { notice: crate::log::Notice::ConsentLapsed { .. }, .. }), "{what:?}");

@@ -5,10 +5,19 @@ use parvis_domain::{MessageId, Permission, PersonId, UserId, limits};
 
 use super::{Invocation, count};
 use crate::conversation::{note_change, post};
-use crate::log::{Change, LogName};
+use crate::event::notify;
+use crate::log::{Change, LogName, Notice};
 use crate::message::{self, Audience, Author, Content, Form, Message, Seeing, Shown, StoredCard, View};
 use crate::record::encode;
 use crate::{CallError, CallRefusal, keys, payments};
+
+/// What a program says in passing to the person who acted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    /// It stays until the person has read it.
+    pub alert: bool,
+}
 
 /// What a message costs besides its text and card: its record's other fields.
 const MESSAGE_BYTES: usize = 256;
@@ -18,6 +27,8 @@ impl Invocation {
     pub async fn post(&mut self, text: &str, card: Option<&str>) -> Result<MessageId, CallError> {
         let content = self.content(text, card, None).await?;
         self.count_message(&content)?;
+        let (program, conversation) = (self.program_id(), self.conversation());
+        crate::program::note_seen(self.work(), &program, &conversation, None).await?;
         Ok(self.post_message(content, Audience::Members, None))
     }
 
@@ -71,10 +82,13 @@ impl Invocation {
         self.count_edit(&content)?;
         message.version += 1;
         let code = self.program().version.code;
-        let card = content.card.map(|card| StoredCard::new(card, message.version, code, message.card.as_ref()));
+        let now = self.now();
+        let before = message.card.take();
+        let stands = |action: &_, code| before.as_ref()?.stands_since(action, code);
+        let card = content.card.map(|card| StoredCard::new(card, message.version, code, now, stands));
         message.text = content.text;
         message.card = card;
-        message.edited = Some(self.now());
+        message.edited = Some(now);
         self.put_message(&message, Change::MessageChanged { conversation: message.conversation, message: *id });
         Ok(())
     }
@@ -99,7 +113,7 @@ impl Invocation {
         member: &PersonId,
         content: Option<(&str, Option<&str>)>,
     ) -> Result<(), CallError> {
-        let mut message = self.own_message(id).await?;
+        let message = self.own_message(id).await?;
         let reader = self.resolve_person(member).await?;
         if !message.is_visible_to(&reader) {
             return Err(CallRefusal::NotFound.into());
@@ -113,25 +127,52 @@ impl Invocation {
             None => count(&mut self.used.edits, self.budget.edits, "edits.event")?,
         }
         let before = message::find_view(self.work(), id, &reader).await?;
-        message.version += 1;
-        let version = message.version;
         let code = self.program().version.code;
+        let now = self.now();
+        let changes = before.as_ref().map_or(0, |view| view.changes) + 1;
         let seeing = Seeing { message, view: before, reactions: Vec::new() };
+        let version = seeing.version() + 1;
         let shown = content.map(|content| {
             // A button that the person sees now and that stays as it is goes on working.
-            let (_, now) = seeing.shown();
-            let card = content.card.map(|card| StoredCard::new(card, version, code, now));
+            let stands = |action: &_, code| seeing.stands_since(action, code);
+            let card = content.card.map(|card| StoredCard::new(card, version, code, now, stands));
             Shown { text: content.text, card }
         });
-        let message = seeing.message;
-        let what = Change::ViewChanged { conversation: message.conversation, message: *id };
-        self.work().tx.put(keys::view(id, &reader), encode(&View { version, shown }));
-        self.work().put_message(&message);
+        // The message's own record stays as it is: nobody else can see that this member has a view.
+        let what = Change::ViewChanged { conversation: seeing.message.conversation, message: *id };
+        self.work().tx.put(keys::view(id, &reader), encode(&View { changes, version, shown }));
         self.work().log(LogName::Member(reader), what);
         Ok(())
     }
 
-    /// Shows that this program is working on an answer.
+    /// Says something in passing to the person who caused the event, where its effects are applied. The last one of a run counts.
+    pub async fn toast(&mut self, text: &str, alert: bool) -> Result<(), CallError> {
+        self.require_consent(Permission::Chat).await?;
+        if self.actor_user().is_none() {
+            return Err(CallRefusal::NotFound.into());
+        }
+        let shown = parvis_domain::text::shown_text(text, limits::TOAST_CHARS_MAX)
+            .map_err(|error| CallError::invalid(format!("text: {error}")))?;
+        if shown.trim().is_empty() {
+            return Err(CallError::invalid("text: must not be empty"));
+        }
+        self.count_output(shown.len())?;
+        self.toast = Some(Toast { text: shown.into_owned(), alert });
+        Ok(())
+    }
+
+    /// What the run says in passing.
+    pub fn take_toast(&mut self) -> Option<Toast> {
+        self.toast.take()
+    }
+
+    /// The person does not wait for the answer: they find what the run says in their own log.
+    pub fn leave_toast(&mut self, Toast { text, alert }: Toast) {
+        let event = self.event().clone();
+        notify(self.work(), &event, Notice::Toast { text, alert });
+    }
+
+    /// Shows the person who caused the event that this program is working on an answer.
     pub async fn typing(&mut self) -> Result<(), CallError> {
         self.require_consent(Permission::Chat).await?;
         self.typing.notify_one();
@@ -168,8 +209,8 @@ impl Invocation {
         let id = self.next_message_id();
         let author = Author::Program(self.program_id());
         let mut message = Message::new(id, self.conversation(), author, audience, self.now());
-        let code = self.program().version.code;
-        message.card = content.card.map(|card| StoredCard::new(card, message.version, code, None));
+        let (code, now) = (self.program().version.code, self.now());
+        message.card = content.card.map(|card| StoredCard::new(card, message.version, code, now, |_, _| None));
         message.text = content.text;
         message.form = form;
         post(self.work(), &message);

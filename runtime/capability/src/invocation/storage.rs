@@ -1,5 +1,7 @@
 //! Storage, from a program's side: buckets that nobody else can name.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use parvis_domain::{Permission, limits};
 use parvis_store::{Direction, Key};
@@ -32,6 +34,9 @@ pub(super) struct Quota {
     before: i128,
     change: i128,
 }
+
+/// Entries that a list reads at a time.
+const LIST_STEP: usize = 16;
 
 impl Invocation {
     pub async fn storage_get(&mut self, bucket: Bucket, name: &str) -> Result<Option<Bytes>, CallError> {
@@ -81,10 +86,39 @@ impl Invocation {
         if limit == 0 {
             return Err(CallRefusal::QuotaExceeded("reads.event").into());
         }
-        let found = self.work.tx.scan(range, limit, Direction::Ascending).await?;
+        let page = self.read_page(range, base.len(), limit).await?;
         self.used.storage_reads =
-            self.used.storage_reads.saturating_add(u32::try_from(found.len().max(1)).unwrap_or(u32::MAX));
-        Ok(page(found.into_iter(), base.len(), limit))
+            self.used.storage_reads.saturating_add(u32::try_from(page.entries.len().max(1)).unwrap_or(u32::MAX));
+        Ok(page)
+    }
+
+    /// Entries up to `limit`, cut where a page would be too large; `next` says that more may follow. Read in steps, so that little
+    /// more is read than is answered and counted.
+    async fn read_page(&mut self, mut range: Range<Key>, base: usize, limit: usize) -> Result<Page, CallError> {
+        let mut entries: Vec<(String, Bytes)> = Vec::new();
+        let mut bytes = 0;
+        let has_more = 'page: loop {
+            let step = LIST_STEP.min(limit - entries.len());
+            if step == 0 {
+                break true;
+            }
+            let found = self.work.tx.scan(range.clone(), step, Direction::Ascending).await?;
+            let is_last = found.len() < step;
+            for (key, value) in found {
+                let name = String::from_utf8_lossy(key.get(base..).unwrap_or_default()).into_owned();
+                bytes += name.len() + value.len();
+                if bytes > limits::STORAGE_PAGE_BYTES_MAX && !entries.is_empty() {
+                    break 'page true;
+                }
+                range.start = [key.as_ref(), &[0]].concat().into();
+                entries.push((name, value));
+            }
+            if is_last {
+                break false;
+            }
+        };
+        let next = entries.last().filter(|_| has_more).map(|(name, _)| name.clone());
+        Ok(Page { entries, next })
     }
 
     pub async fn storage_compare_and_set(
@@ -228,23 +262,4 @@ impl Quota {
     fn floor(self, max: u64) -> Option<i128> {
         (self.change < 0).then_some(-i128::from(max))
     }
-}
-
-/// Entries up to `limit`, cut where a page would be too large; the cut is what `next` is for.
-fn page(found: impl ExactSizeIterator<Item = (Key, Bytes)>, base: usize, limit: usize) -> Page {
-    let full = found.len() == limit;
-    let mut entries: Vec<(String, Bytes)> = Vec::with_capacity(found.len());
-    let mut bytes = 0;
-    let mut cut = false;
-    for (key, value) in found {
-        let name = String::from_utf8_lossy(key.get(base..).unwrap_or_default()).into_owned();
-        bytes += name.len() + value.len();
-        if bytes > limits::STORAGE_PAGE_BYTES_MAX && !entries.is_empty() {
-            cut = true;
-            break;
-        }
-        entries.push((name, value));
-    }
-    let next = if full || cut { entries.last().map(|(name, _)| name.clone()) } else { None };
-    Page { entries, next }
 }

@@ -261,7 +261,123 @@ async fn a_tap_is_accepted_while_the_persons_card_has_the_button_with_the_same_d
     let mut run = world.begin(world.alice).await;
     run.edit(&posted, "new version", Some(CARD)).await.unwrap();
     world.finish(run).await;
-    assert_eq!(world.host.press(world.bob, None, &press(4)).await.unwrap_err(), crate::Error::CardChanged);
+    assert_eq!(world.host.press(world.bob, None, &press(2)).await.unwrap_err(), crate::Error::CardChanged);
+    assert!(world.host.press(world.bob, None, &press(3)).await.is_ok());
+    assert!(world.host.press(world.alice, None, &press(5)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_view_of_ones_own_leaves_no_trace_in_what_others_see() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let posted = run.post("card", Some(CARD)).await.unwrap();
+    let alice = run.actor().unwrap();
+    world.finish(run).await;
+    let seen = async |user| world.host.message(user, posted).await.unwrap().value;
+    let before = seen(world.bob).await;
+    for view in [Some(("hers", Some(OTHER_DATA))), Some(("hers", None)), None] {
+        let mut run = world.begin(world.alice).await;
+        run.set_view(&posted, &alice, view).await.unwrap();
+        world.finish(run).await;
+        assert_eq!(seen(world.bob).await, before);
+    }
+    let mut run = world.begin(world.bob).await;
+    run.edit(&posted, "for all", Some(OTHER_DATA)).await.unwrap();
+    world.finish(run).await;
+    assert_eq!(seen(world.bob).await.version(), 2, "the next number, as if nobody had had a view");
+    // What she saw before the edit is not the button that stands there now; what she sees now is.
+    let hers = seen(world.alice).await.version();
+    assert_eq!(hers, 5);
+    let press = |version| Press { message: posted, action: "go", version, inputs: "{}" };
+    for old in 1..hers {
+        assert!(world.host.press(world.alice, None, &press(old)).await.is_err(), "{old}");
+    }
+    world.host.press(world.alice, None, &press(hers)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_cards_spinner_ends_when_the_card_changes_or_after_a_day() {
+    let world = World::new().await;
+    let working = CARD.replacen('{', r#"{"working":{"text":"Asking the kitchen"},"#, 1);
+    let mut run = world.begin(world.alice).await;
+    let alice = run.actor().unwrap();
+    let posted = run.post("card", Some(&working)).await.unwrap();
+    let hers = run.post("card", Some(CARD)).await.unwrap();
+    run.set_view(&hers, &alice, Some(("hers", Some(&working)))).await.unwrap();
+    world.finish(run).await;
+    let until = world.host.now().plus_millis(limits::WORKING_MS);
+    let spins = async |user, message| {
+        let seen = world.host.message(user, message).await.unwrap().value;
+        let card = seen.shown().1.unwrap();
+        assert_eq!(card.working_until.is_some(), card.card.is_working());
+        card.working_until
+    };
+    assert_eq!(spins(world.bob, posted).await, Some(until));
+    assert_eq!((spins(world.alice, hers).await, spins(world.bob, hers).await), (Some(until), None));
+    world.pass(limits::WORKING_MS / 1_000 - 1);
+    assert_eq!(spins(world.bob, posted).await, Some(until));
+    world.pass(1);
+    assert_eq!((spins(world.bob, posted).await, spins(world.alice, hers).await), (None, None));
+    let direction = parvis_store::Direction::Ascending;
+    let history = world.host.history(world.alice, world.conversation, None, direction, 100).await.unwrap().value;
+    assert!(history.iter().filter_map(|seen| seen.shown().1).all(|card| !card.card.is_working()));
+    let log = crate::log::LogName::Conversation(world.conversation);
+    let entries = world.host.log_entries(log, 0, 100).await.unwrap().value;
+    let cards: Vec<_> = entries.iter().filter_map(|entry| entry.message.as_ref()?.card.as_ref()).collect();
+    assert!(!cards.is_empty() && cards.iter().all(|card| !card.card.is_working()));
+
+    let mut run = world.begin(world.alice).await;
+    run.edit(&posted, "again", Some(&working)).await.unwrap();
+    world.finish(run).await;
+    assert!(spins(world.bob, posted).await.is_some());
+    let mut run = world.begin(world.alice).await;
+    run.edit(&posted, "ready", Some(CARD)).await.unwrap();
+    world.finish(run).await;
+    assert_eq!(spins(world.bob, posted).await, None);
+}
+
+#[tokio::test]
+async fn what_is_said_in_passing_is_short_and_for_whoever_acted() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for text in ["", " ", "\u{200b}", "a\u{7}", &"x".repeat(limits::TOAST_CHARS_MAX + 1)] {
+        assert!(matches!(refusal(run.toast(text, false).await), CallRefusal::Invalid(_)), "{text:?}");
+    }
+    run.toast(&"x".repeat(limits::TOAST_CHARS_MAX), false).await.unwrap();
+    run.toast("Saved\u{202e}", true).await.unwrap();
+    let toast = run.take_toast().unwrap();
+    assert_eq!((toast.text.as_str(), toast.alert), ("Saved", true));
+    assert_eq!(run.take_toast(), None);
+    run.leave_toast(toast);
+    world.finish(run).await;
+    let notices = async |user| {
+        let entries = world.host.log_entries(crate::log::LogName::Member(user), 0, 100).await.unwrap().value;
+        entries.iter().filter(|view| matches!(view.entry.what, crate::log::Change::Notice { .. })).count()
+    };
+    assert_eq!((notices(world.alice).await, notices(world.bob).await), (1, 0));
+}
+
+#[tokio::test]
+async fn a_list_counts_the_entries_that_it_answers() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    for n in 0..6 {
+        run.storage_set(Bucket::Program, &format!("k{n}"), vec![0; 60 << 10]).await.unwrap();
+    }
+    // 256 KiB a page: four entries.
+    let page = run.storage_list(Bucket::Program, "", None, 100).await.unwrap();
+    assert_eq!((page.entries.len(), page.next.as_deref(), run.used.storage_reads), (4, Some("k3"), 4));
+    let rest = run.storage_list(Bucket::Program, "", page.next.as_deref(), 100).await.unwrap();
+    assert_eq!((rest.entries.len(), rest.next, run.used.storage_reads), (2, None, 6));
+    assert!(run.storage_list(Bucket::Program, "x", None, 100).await.unwrap().entries.is_empty());
+    assert_eq!(run.used.storage_reads, 7, "asking costs one");
+    for n in 0..40 {
+        run.storage_set(Bucket::Conversation, &format!("{n:02}"), vec![1]).await.unwrap();
+    }
+    let page = run.storage_list(Bucket::Conversation, "", None, 40).await.unwrap();
+    assert_eq!((page.entries.len(), page.next.as_deref()), (40, Some("39")));
+    let last = run.storage_list(Bucket::Conversation, "", page.next.as_deref(), 40).await.unwrap();
+    assert_eq!((last.entries.len(), last.next), (0, None));
 }
 
 #[tokio::test]
@@ -343,8 +459,8 @@ async fn a_profile_field_is_asked_for_answered_and_each_use_is_recorded() {
     let pending = run.pending.clone();
     drop(run);
     world.host.end_consent_required(&pending, Permission::ProfileName, &[]).await.unwrap();
-    let (_, questions) = world.host.consents(world.alice).await.unwrap().value;
-    assert_eq!((questions.len(), questions[0].permission), (1, Permission::ProfileName));
+    let questions = world.host.consents(world.alice, None).await.unwrap().value.questions;
+    assert_eq!((questions.len(), questions[0].question.permission), (1, Permission::ProfileName));
     let decided = world
         .host
         .decide(world.alice, None, world.program, Permission::ProfileName, Decision::Once, None)
@@ -357,7 +473,7 @@ async fn a_profile_field_is_asked_for_answered_and_each_use_is_recorded() {
     assert_eq!(run.profile(Permission::ProfileName).await.unwrap(), "Alice");
     assert_eq!(run.profile(Permission::ProfileName).await.unwrap(), "Alice");
     world.finish(*run).await;
-    let uses = world.host.grant_uses(world.alice, None, 100).await.unwrap().value;
+    let uses = world.host.grant_uses(world.alice, None, None, 100).await.unwrap().value;
     let names = uses.iter().filter(|(_, used)| used.permission == Permission::ProfileName).count();
     assert_eq!(names, 1, "once an event");
     // `once` held for that event alone.
@@ -376,7 +492,7 @@ async fn after_a_denial_nobody_asks_for_a_day() {
         let refused = refusal(run.profile(Permission::ProfilePhone).await);
         let pending = run.pending.clone();
         world.host.end_consent_required(&pending, Permission::ProfilePhone, &[]).await.unwrap();
-        let asked = !world.host.consents(world.alice).await.unwrap().value.1.is_empty();
+        let asked = !world.host.consents(world.alice, None).await.unwrap().value.questions.is_empty();
         (refused, asked)
     };
     let required = CallRefusal::ConsentRequired(Permission::ProfilePhone);
@@ -523,7 +639,7 @@ async fn what_was_granted_once_is_not_kept_when_its_event_is_done() {
     let Begun::Ready(mut run) = Invocation::begin(&world.host, &again).await.unwrap() else { panic!() };
     assert_eq!(run.profile(Permission::ProfileLocation).await.unwrap(), "geo:47.37,8.54");
     world.finish(*run).await;
-    let (grants, _) = world.host.consents(world.alice).await.unwrap().value;
+    let grants = world.host.consents(world.alice, None).await.unwrap().value.decided;
     assert!(grants.iter().all(|(_, permission, _)| *permission != Permission::ProfileLocation), "{grants:?}");
 }
 

@@ -23,6 +23,7 @@ pub struct PayerView {
     pub id: PaymentId,
     pub program: ProgramId,
     pub program_name: String,
+    pub publisher_name: String,
     /// The name of the account that is paid.
     pub payee: String,
     pub conversation: ConversationId,
@@ -97,10 +98,14 @@ impl Host {
         let mut found = self.store().get_many(&keys).await?.value.into_iter();
         let program = found.next().flatten().map(|found| decode::<Program>(&found.value)).transpose()?;
         let account = found.next().flatten().map(|found| decode::<AccountRecord>(&found.value)).transpose()?;
+        let version = program.map(|program| program.version);
+        let (program_name, publisher_name) =
+            version.map(|version| (version.program_name, version.about.publisher_name)).unwrap_or_default();
         Ok(PayerView {
             id: payment.id,
             program: payment.program,
-            program_name: program.map(|program| program.version.program_name).unwrap_or_default(),
+            program_name,
+            publisher_name,
             payee: account.map(|account| account.name).unwrap_or_default(),
             conversation: payment.conversation,
             title: payment.title,

@@ -59,8 +59,9 @@ fn event(trigger: Trigger) -> Event {
 
 fn card() -> StoredCard {
     let json = r#"{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"hi"}],
-        "actions":[{"type":"Action.Execute","id":"go","title":"Go","verb":"go","data":{"n":1}}]}"#;
-    StoredCard::new(Card::parse(json, &CardOptions::default()).unwrap(), 3, 7, None)
+        "actions":[{"type":"Action.Execute","id":"go","title":"Go","verb":"go","data":{"n":1}}],
+        "working":{"text":"Asking"}}"#;
+    StoredCard::new(Card::parse(json, &CardOptions::default()).unwrap(), 3, 7, AT, |_, _| None)
 }
 
 fn version() -> Version {
@@ -75,6 +76,13 @@ fn version() -> Version {
         commands: vec![Command { name: "book".to_owned(), description: "Book".to_owned() }],
         package: [10; 32],
         receipt: vec![11],
+        about: crate::program::About {
+            publisher_name: "Chez Parvis".to_owned(),
+            no_network: true,
+            has_icon: true,
+            lang: Some("en".to_owned()),
+            short_name: Some("Tables".to_owned()),
+        },
     }
 }
 
@@ -122,6 +130,7 @@ fn changes() -> Vec<(&'static str, Change)> {
         ("failed", notice(Notice::Failed { failure: Failure::Trap })),
         ("consent_lapsed", notice(Notice::ConsentLapsed { permission })),
         ("uninstalled", notice(Notice::Uninstalled)),
+        ("toast", notice(Notice::Toast { text: "saved".to_owned(), alert: true })),
     ]
 }
 
@@ -135,6 +144,7 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("storage_removal", Task::StorageRemoval { program: PROGRAM }),
         ("idempotency_removal", Task::IdempotencyRemoval { user: USER, digest: [13; 16] }),
         ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
+        ("failed_removal", Task::FailedRemoval { event: EVENT }),
     ]
 }
 
@@ -200,7 +210,8 @@ fn every_record_keeps_its_bytes() {
         );
     }
     golden.add("message", &message());
-    golden.add("view", &View { version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
+    golden
+        .add("view", &View { changes: 1, version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
     golden
         .add("conversation", &Conversation { id: CONVERSATION, kind: Kind::Group, name: "n".to_owned(), created: AT });
     golden.add("member", &Member { role: MemberRole::Owner, joined: AT, other: Some(USER) });
@@ -220,7 +231,13 @@ fn every_record_keeps_its_bytes() {
     );
     golden.add(
         "question",
-        &Question { program: PROGRAM, permission: Permission::ProfileName, events: vec![EVENT], asked: AT },
+        &Question {
+            program: PROGRAM,
+            permission: Permission::ProfileName,
+            conversation: CONVERSATION,
+            events: vec![EVENT],
+            asked: AT,
+        },
     );
     golden.add("grant_use", &GrantUse { at: AT, program: PROGRAM, permission: Permission::Chat, event: EVENT });
     golden.add(

@@ -74,7 +74,7 @@ async fn story(fault: Option<(u64, Fault)>) -> Vec<String> {
     again.stop().await;
     healer.abort();
     assert!(house.host.pending_events(None, 10).await.unwrap().is_empty());
-    assert!(house.host.asides(10).await.unwrap().is_empty(), "nothing is parked by a passing fault");
+    assert!(house.host.asides(None, 10).await.unwrap().is_empty(), "nothing is parked by a passing fault");
     house.texts(house.room).await
 }
 

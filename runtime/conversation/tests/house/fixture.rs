@@ -9,7 +9,7 @@ use parvis_capability::conversation::{Acted, Kind};
 use parvis_capability::invocation::Bucket;
 use parvis_capability::log::{Change, LogName, Notice};
 use parvis_capability::people::{Passwords, Role};
-use parvis_capability::program::{AskedPermission, Command, Install, Settings, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Settings, Version};
 use parvis_capability::{CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Invocation, Policy};
 use parvis_conversation::{Conversations, DispatcherConfig, EventOutcome, Ran, Runner};
 use parvis_domain::{
@@ -137,6 +137,21 @@ async fn handle(invocation: &mut Invocation) -> Result<Ending, Stop> {
             invocation.storage_set(Bucket::Conversation, "count", next.to_string().into_bytes()).await?;
             invocation.post(&next.to_string(), None).await?;
         }
+        "toast" => {
+            invocation.typing().await?;
+            // It is told while the program computes.
+            tokio::task::yield_now().await;
+            invocation.toast("never shown", false).await?;
+            invocation.toast(&text, true).await?;
+        }
+        "slow" => {
+            // The tap is answered at once; a timer goes on.
+            let card = r#"{"type":"AdaptiveCard","version":"1.5","working":{"text":"Asking"}}"#;
+            let message = invocation.post("asking", Some(card)).await?;
+            let when = invocation.now().plus_seconds(1).to_string();
+            invocation.set_timer(&when, &text, &message.to_string()).await?;
+        }
+        "done" => invocation.edit(&text.parse().unwrap(), "ready", None).await?,
         "later" => {
             let when = invocation.now().plus_seconds(60).to_string();
             invocation.set_timer(&when, "post", &text).await?;
@@ -172,8 +187,10 @@ async fn read_number(invocation: &mut Invocation, name: &str) -> Result<u32, Sto
 /// Short, so that five faults in a row take no time.
 pub(crate) const BACKOFF: Duration = Duration::from_micros(10);
 
-pub(crate) const COMMANDS: [&str; 13] =
-    ["post", "refuse", "name", "trap", "fault", "hang", "take", "stock", "count", "later", "fill", "views", "panic"];
+pub(crate) const COMMANDS: [&str; 15] = [
+    "toast", "slow", "post", "refuse", "name", "trap", "fault", "hang", "take", "stock", "count", "later", "fill",
+    "views", "panic",
+];
 
 pub(crate) struct House {
     pub(crate) host: Host,
@@ -285,6 +302,7 @@ pub(crate) async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
         commands: COMMANDS.iter().map(command).collect(),
         package: [0; 32],
         receipt: Vec::new(),
+        about: About::default(),
     };
     let install = Install {
         publisher,

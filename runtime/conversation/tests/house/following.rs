@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parvis_capability::Error;
 use parvis_capability::log::{Change, LogName};
-use parvis_conversation::{Delivery, Subscriber};
+use parvis_conversation::{Delivery, Soft, Subscriber};
 
 use crate::fixture::House;
 
@@ -191,4 +191,30 @@ async fn typing_is_told_to_followers_and_stored_nowhere() {
     house.conversations.typing(house.room, house.alice).await;
     assert!(matches!(next(&mut bobs).await, Delivery::Soft(_)));
     assert_eq!(house.host.log_head(log).await.unwrap().value, head);
+}
+
+#[tokio::test]
+async fn that_a_program_works_on_an_answer_is_told_to_whoever_acted_alone() {
+    let house = House::new().await;
+    let log = LogName::Conversation(house.room);
+    let head = house.host.log_head(log).await.unwrap().value;
+    let mut readers = [house.alice, house.bob].map(|user| house.conversations.subscriber(user));
+    for (reader, user) in readers.iter_mut().zip([house.alice, house.bob]) {
+        let own = LogName::Member(user);
+        reader.follow(own, house.host.log_head(own).await.unwrap().value).await.unwrap();
+        reader.follow(log, head).await.unwrap();
+    }
+    house.say("/toast saved").await;
+    // She is told; he is told of the next thing that is for all.
+    let working = async |reader: &mut Subscriber| loop {
+        match next(reader).await {
+            Delivery::Soft(Soft::ProgramTyping { .. }) => break true,
+            Delivery::Soft(_) => break false,
+            _ => {}
+        }
+    };
+    let [alices, bobs] = &mut readers;
+    assert!(working(alices).await);
+    house.conversations.typing(house.room, house.alice).await;
+    assert!(!working(bobs).await);
 }

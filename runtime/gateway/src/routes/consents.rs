@@ -8,14 +8,19 @@ use crate::json::StrictJson;
 use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::consent::{ConsentsView, Decide, Decided, GrantUseView};
-use crate::wire::page::{Before, Page};
+use crate::wire::page::{OfProgram, Page, UsesOf};
 use crate::{App, Problem};
 
 /// Your decisions and open questions
 #[utoipa::path(get, path = "/v1/consents", tag = "consents",
+    params(OfProgram),
     responses((status = 200, description = "What you decided, and what waits for you", body = ConsentsView)))]
-pub(super) async fn list(State(app): State<App>, session: Session) -> Result<Told<ConsentsView>, Problem> {
-    Ok(app.tell(app.host().consents(session.user()).await?).await?.map(ConsentsView::from))
+pub(super) async fn list(
+    State(app): State<App>,
+    session: Session,
+    InQuery(of): InQuery<OfProgram>,
+) -> Result<Told<ConsentsView>, Problem> {
+    Ok(app.tell(app.host().consents(session.user(), of.program).await?).await?.map(ConsentsView::from))
 }
 
 /// Decide
@@ -40,13 +45,13 @@ pub(super) async fn decide(
 }
 
 /// Uses of your grants
-#[utoipa::path(get, path = "/v1/consents/uses", tag = "consents", params(Before),
+#[utoipa::path(get, path = "/v1/consents/uses", tag = "consents", params(UsesOf),
     responses((status = 200, description = "Newest first", body = Page<GrantUseView>)))]
 pub(super) async fn uses(
     State(app): State<App>,
     session: Session,
-    InQuery(page): InQuery<Before>,
+    InQuery(of): InQuery<UsesOf>,
 ) -> Result<Told<Page<GrantUseView>>, Problem> {
-    let found = app.host().grant_uses(session.user(), page.before, page.limit()).await?;
+    let found = app.host().grant_uses(session.user(), of.program, of.before, of.limit()).await?;
     Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(GrantUseView::from).collect() }))
 }

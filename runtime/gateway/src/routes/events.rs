@@ -9,19 +9,19 @@ use crate::extract::{IdempotencyKey, InPath, InQuery, Operator, Session};
 use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::event::{AsideView, OutcomeView, RetriedView};
-use crate::wire::page::{First, Page, Wait};
+use crate::wire::page::{AfterId, Page, Wait};
 use crate::{App, Problem};
 
 /// Events that were set aside (operator)
-#[utoipa::path(get, path = "/v1/events/aside", tag = "operator", params(First),
+#[utoipa::path(get, path = "/v1/events/aside", tag = "operator", params(AfterId),
     responses((status = 200, description = "By id", body = Page<AsideView>)))]
 pub(super) async fn asides(
     State(app): State<App>,
     _: Operator,
-    InQuery(page): InQuery<First>,
+    InQuery(page): InQuery<AfterId>,
 ) -> Result<Told<Page<AsideView>>, Problem> {
     // On disk already.
-    let found = app.host().asides(page.limit()).await?;
+    let found = app.host().asides(page.cursor()?, page.limit()).await?;
     let found = parvis_capability::Seen { value: found, seen: 0 };
     Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(AsideView::from).collect() }))
 }

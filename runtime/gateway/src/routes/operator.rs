@@ -14,7 +14,7 @@ use crate::openapi::KeyHeader;
 use crate::told::Told;
 use crate::wire::money::{AuditView, IssueMoney, MerchantAccount, OpenMerchantAccount, SentView};
 use crate::wire::person::{CreateAccount, CreatedAccount};
-use crate::wire::program::{InstallQuery, InstalledView, SettingsView};
+use crate::wire::program::{AcceptStaged, InstallQuery, InstalledView, SettingsView};
 use crate::{App, Problem};
 
 /// A package of 32 MiB arrives within this time.
@@ -59,21 +59,24 @@ pub(super) async fn uninstall(
     _: Operator,
     InPath(id): InPath<ProgramId>,
 ) -> Result<Told<()>, Problem> {
-    Ok(app.settle(app.host().uninstall(id).await?).nothing())
+    Ok(app.settle(app.installer().uninstall(id).await?).nothing())
 }
 
 /// Accept a staged version (operator)
+///
+/// The one that you read: where another one waits by now, nothing is accepted.
 #[utoipa::path(post, path = "/v1/programs/{program}/accept", tag = "operator",
-    params(("program" = String, Path, description = "An installed program"), KeyHeader),
+    params(("program" = String, Path, description = "An installed program"), KeyHeader), request_body = AcceptStaged,
     responses((status = 200, description = "It runs", body = InstalledView)))]
 pub(super) async fn accept(
     State(app): State<App>,
     Operator(session): Operator,
     key: IdempotencyKey,
     InPath(id): InPath<ProgramId>,
+    StrictJson(body): StrictJson<AcceptStaged>,
 ) -> Result<Told<InstalledView>, Problem> {
-    let intent = key.intent(session.user(), &(), Keep::Days30)?;
-    Ok(app.settle(app.host().accept_staged(Some(&intent), id).await?).map(InstalledView::from))
+    let intent = key.intent(session.user(), &body, Keep::Days30)?;
+    Ok(app.settle(app.host().accept_staged(Some(&intent), id, body.version).await?).map(InstalledView::from))
 }
 
 /// A program's settings (operator)

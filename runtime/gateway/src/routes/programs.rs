@@ -3,19 +3,40 @@
 use axum::extract::State;
 use parvis_capability::people::Role;
 use parvis_capability::{Error, Seen};
-use parvis_domain::ProgramId;
+use parvis_domain::{ConversationId, ProgramId};
 
 use crate::extract::{InPath, InQuery, Session};
 use crate::told::Told;
-use crate::wire::page::{Before, Page};
+use crate::wire::page::{AfterId, Before, First, Page};
 use crate::wire::program::{LogLineView, ProgramView};
 use crate::{App, Problem};
 
 /// Installed programs
-#[utoipa::path(get, path = "/v1/programs", tag = "programs",
+#[utoipa::path(get, path = "/v1/programs", tag = "programs", params(AfterId),
     responses((status = 200, description = "By id", body = Page<ProgramView>)))]
-pub(super) async fn list(State(app): State<App>, _: Session) -> Result<Told<Page<ProgramView>>, Problem> {
-    let found = app.tell(app.host().programs().await?).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    _: Session,
+    InQuery(page): InQuery<AfterId>,
+) -> Result<Told<Page<ProgramView>>, Problem> {
+    let found = app.tell(app.host().programs_after(page.cursor()?, page.limit()).await?).await?;
+    Ok(found.map(|found| Page { items: found.into_iter().map(ProgramView::from).collect() }))
+}
+
+/// Programs of a conversation
+///
+/// Those that posted there, and those that you used there. What another member did with a program that posted nothing is
+/// not told.
+#[utoipa::path(get, path = "/v1/conversations/{conversation}/programs", operation_id = "list_programs_of_conversation", tag = "programs",
+    params(("conversation" = String, Path, description = "One that you are in"), First),
+    responses((status = 200, description = "Newest first", body = Page<ProgramView>)))]
+pub(super) async fn of_conversation(
+    State(app): State<App>,
+    session: Session,
+    InPath(id): InPath<ConversationId>,
+    InQuery(page): InQuery<First>,
+) -> Result<Told<Page<ProgramView>>, Problem> {
+    let found = app.tell(app.host().programs_in(session.user(), id, page.limit()).await?).await?;
     Ok(found.map(|found| Page { items: found.into_iter().map(ProgramView::from).collect() }))
 }
 

@@ -1,7 +1,7 @@
 //! Consents, questions, uses of grants.
 
-use parvis_capability::consent::{Decision, Grant, GrantUse, Question};
-use parvis_domain::{EventId, Permission, ProgramId, Timestamp};
+use parvis_capability::consent::{Consents, Decision, Grant, GrantUse, QuestionView as Asked};
+use parvis_domain::{ConversationId, EventId, Permission, ProgramId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,14 +76,23 @@ pub(crate) struct QuestionView {
     program: ProgramId,
     #[schema(value_type = String)]
     permission: Permission,
+    /// The publisher's words.
+    reason: String,
+    program_name: String,
+    publisher_name: String,
+    /// Where the program asked first.
+    #[schema(value_type = String)]
+    conversation: ConversationId,
+    /// The caller's profile does not have it: a decision other than no carries a `value`.
+    value_needed: bool,
     #[schema(value_type = Vec<String>)]
     events: Vec<EventId>,
     #[schema(value_type = String, format = DateTime)]
     asked: Timestamp,
 }
 
-impl From<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)> for ConsentsView {
-    fn from((grants, questions): (Vec<(ProgramId, Permission, Grant)>, Vec<Question>)) -> Self {
+impl From<Consents> for ConsentsView {
+    fn from(Consents { decided, questions }: Consents) -> Self {
         let grant = |(program, permission, grant): (ProgramId, Permission, Grant)| GrantView {
             program,
             permission,
@@ -92,12 +101,22 @@ impl From<(Vec<(ProgramId, Permission, Grant)>, Vec<Question>)> for ConsentsView
             event: grant.event,
             value: grant.value,
         };
-        let question = |question: Question| {
-            let Question { program, permission, events, asked } = question;
-            QuestionView { program, permission, events, asked }
+        let question = |asked: Asked| {
+            let Asked { question, reason, program_name, publisher_name, value_needed } = asked;
+            QuestionView {
+                program: question.program,
+                permission: question.permission,
+                reason,
+                program_name,
+                publisher_name,
+                conversation: question.conversation,
+                value_needed,
+                events: question.events,
+                asked: question.asked,
+            }
         };
         Self {
-            decided: grants.into_iter().map(grant).collect(),
+            decided: decided.into_iter().map(grant).collect(),
             questions: questions.into_iter().map(question).collect(),
         }
     }

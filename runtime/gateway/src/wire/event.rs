@@ -1,6 +1,7 @@
 //! Events: how they end, and those that were set aside.
 
 use parvis_capability::event::{Aside, Why};
+use parvis_capability::invocation::Toast;
 use parvis_conversation::EventOutcome;
 use parvis_domain::{ConversationId, EventId, Failure, Permission, ProgramId, Timestamp};
 use serde::Serialize;
@@ -12,7 +13,10 @@ use utoipa::ToSchema;
 #[schema(as = Outcome)]
 pub(crate) enum OutcomeView {
     /// The program handled it.
-    Done,
+    Done {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        toast: Option<ToastView>,
+    },
     /// The program said no, in its own words.
     Refused { text: String },
     /// The caller has to decide first: the event waits for it.
@@ -36,7 +40,7 @@ impl OutcomeView {
     /// For metrics: a small set of words.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::Done => "done",
+            Self::Done { .. } => "done",
             Self::Refused { .. } => "refused",
             Self::ConsentRequired { .. } => "consent_required",
             Self::Failed { .. } => "failed",
@@ -49,7 +53,8 @@ impl OutcomeView {
 impl From<EventOutcome> for OutcomeView {
     fn from(outcome: EventOutcome) -> Self {
         match outcome {
-            EventOutcome::Done => Self::Done,
+            EventOutcome::Done => Self::Done { toast: None },
+            EventOutcome::Told(Toast { text, alert }) => Self::Done { toast: Some(ToastView { text, alert }) },
             EventOutcome::Refused(text) => Self::Refused { text },
             EventOutcome::ConsentRequired(permission) => Self::ConsentRequired { permission },
             EventOutcome::Failed(failure) => Self::Failed { failure },
@@ -57,6 +62,15 @@ impl From<EventOutcome> for OutcomeView {
             EventOutcome::Dropped => Self::Dropped,
         }
     }
+}
+
+/// What a program says in passing, to the person who acted alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Toast)]
+pub(crate) struct ToastView {
+    text: String,
+    /// It stays until the person has read it.
+    alert: bool,
 }
 
 /// An event that runs again.

@@ -117,7 +117,7 @@ pub(crate) enum ChangeView {
         #[schema(value_type = String)]
         payment: PaymentId,
     },
-    /// Why an event that the caller caused had no effect.
+    /// What became of an event that the caller caused: mostly why it had no effect.
     Notice {
         #[schema(value_type = String)]
         conversation: ConversationId,
@@ -141,7 +141,7 @@ pub(crate) struct MessageChange {
     message: Option<MessageView>,
 }
 
-/// Why an event had no effect.
+/// What became of an event: mostly why it had no effect.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[schema(as = Notice)]
@@ -160,6 +160,12 @@ pub(crate) enum NoticeView {
     },
     /// The program is gone.
     Uninstalled,
+    /// It had its effect, and the program says so in passing. Not where the caller waited for the answer: it is told there.
+    Toast {
+        text: String,
+        /// It stays until the person has read it.
+        alert: bool,
+    },
 }
 
 /// How a log is called by whoever may read it.
@@ -232,6 +238,7 @@ impl From<&Notice> for NoticeView {
             Notice::Failed { failure } => Self::Failed { failure: *failure },
             Notice::ConsentLapsed { permission } => Self::ConsentLapsed { permission: *permission },
             Notice::Uninstalled => Self::Uninstalled,
+            Notice::Toast { text, alert } => Self::Toast { text: text.clone(), alert: *alert },
         }
     }
 }
@@ -275,6 +282,7 @@ mod tests {
             notice(Notice::Failed { failure: Failure::CpuExceeded }),
             notice(Notice::ConsentLapsed { permission }),
             notice(Notice::Uninstalled),
+            notice(Notice::Toast { text: "saved".to_owned(), alert: true }),
         ];
         let lines: Vec<String> = (1..)
             .zip(changes)

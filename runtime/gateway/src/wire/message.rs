@@ -28,11 +28,15 @@ pub(crate) struct MessageView {
     edited: Option<Timestamp>,
     /// Its author took it back: text and card are gone.
     redacted: bool,
-    /// Counts what changed of it. A press names the version that the person saw.
+    /// Counts what changed of it for the caller, their own views included. A press names the version that the person saw.
     version: u32,
     text: String,
     /// What a program shows: canonical JSON of an Adaptive Card of the host's subset, without the data of its buttons.
     card: Option<CardView>,
+    /// Where the card says that the program works on something (`working`): until when the host shows a spinner beside it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_until: Option<Timestamp>,
     /// Only for a form.
     form: Option<FormView>,
     #[schema(value_type = Option<String>)]
@@ -105,7 +109,7 @@ impl Serialize for CardView {
 
 impl From<&StoredCard> for CardView {
     fn from(stored: &StoredCard) -> Self {
-        Self(stored.card.client_json().to_owned())
+        Self(stored.card.working_json())
     }
 }
 
@@ -122,8 +126,10 @@ impl From<Seeing> for MessageView {
     fn from(seeing: Seeing) -> Self {
         let (text, card) = seeing.shown();
         let own_view = seeing.view.as_ref().is_some_and(|view| view.shown.is_some());
+        let version = seeing.version();
         let view = Self::new(&seeing.message, text, card, own_view);
-        Self { reactions: Some(seeing.reactions.into_iter().map(ReactionView::from).collect()), ..view }
+        let reactions = Some(seeing.reactions.into_iter().map(ReactionView::from).collect());
+        Self { version, reactions, ..view }
     }
 }
 
@@ -148,6 +154,7 @@ impl MessageView {
             version: message.version,
             text: text.to_owned(),
             card: card.map(CardView::from),
+            working_until: card.and_then(|card| card.working_until),
             form: message.form.as_ref().map(|form| FormView { closed: form.closed }),
             reply_to: message.reply_to,
             mentions: message.mentions.clone(),

@@ -120,6 +120,7 @@ pub(crate) struct PaymentView {
     #[schema(value_type = String)]
     program: ProgramId,
     program_name: String,
+    publisher_name: String,
     /// Who is paid.
     payee: String,
     #[schema(value_type = String)]
@@ -137,7 +138,12 @@ pub(crate) struct PaymentView {
     expires: Timestamp,
     captured: MoneyView,
     refunds: Vec<RefundView>,
+    /// What the program learns by the approval: never who the payer is.
+    learns: Vec<String>,
 }
+
+/// What a program is told of an approval, beside what it asked for itself.
+const LEARNS: [&str; 2] = ["That this payment was approved", "The amount"];
 
 /// One line of what is paid for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,6 +179,8 @@ impl PaymentView {
             number,
             program: payment.program,
             program_name: payment.program_name,
+            publisher_name: payment.publisher_name,
+            learns: LEARNS.map(str::to_owned).to_vec(),
             payee: payment.payee,
             conversation: payment.conversation,
             title: payment.title,

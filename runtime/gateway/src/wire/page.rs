@@ -1,8 +1,9 @@
 //! Pages of lists: a bounded number of items, and where the next ones begin.
 
+use std::str::FromStr;
 use std::time::Duration;
 
-use parvis_domain::limits;
+use parvis_domain::{ProgramId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -89,6 +90,30 @@ impl Ids {
     }
 }
 
+/// What concerns one program, or all.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfProgram {
+    /// Only of this program.
+    #[param(value_type = Option<String>)]
+    pub(crate) program: Option<ProgramId>,
+}
+
+/// Which uses of grants: those of all programs and those of one are numbered each by themselves.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct UsesOf {
+    /// Only by this program.
+    #[param(value_type = Option<String>)]
+    pub(crate) program: Option<ProgramId>,
+    /// Only what stands before this number.
+    pub(crate) before: Option<u64>,
+    /// At most so many; more than 100 are 100.
+    limit: Option<u64>,
+}
+
 /// No parameters: any is refused.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,6 +151,12 @@ impl Before {
     }
 }
 
+impl UsesOf {
+    pub(crate) fn limit(&self) -> usize {
+        clamp(self.limit)
+    }
+}
+
 impl After {
     pub(crate) fn limit(&self) -> usize {
         clamp(self.limit)
@@ -145,6 +176,12 @@ impl First {
 }
 
 impl AfterId {
+    /// Where the page begins.
+    pub(crate) fn cursor<T: FromStr>(&self) -> Result<Option<T>, Problem> {
+        let after = self.after.as_deref().map(str::parse).transpose();
+        after.map_err(|_| Problem::bad_request("invalid_query", "`after` is not an id of this list"))
+    }
+
     pub(crate) fn limit(&self) -> usize {
         clamp(self.limit)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis_capability::program::{BudgetOverride, Installed, Level, LogLine, Program, Settings, Version};
+use parvis_capability::program::{About, BudgetOverride, Installed, Level, LogLine, Program, Settings, Version};
 use parvis_domain::{AccountId, EventId, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,13 +16,39 @@ pub(crate) struct ProgramView {
     #[schema(value_type = String, example = "prg_00112233445566778899aabbccddeeff")]
     id: ProgramId,
     app_id: String,
-    #[schema(value_type = String)]
-    publisher: PublisherId,
+    publisher: PublisherView,
+    /// Nothing that it imports reaches the network.
+    no_network: bool,
+    /// The path of its icon; clients draw a letter where it has none.
+    icon: Option<String>,
+    texts: TextsView,
     version: VersionView,
     /// A newer version with more permissions: it waits for the operator.
     staged: Option<VersionView>,
     #[schema(value_type = String, format = DateTime)]
     installed: Timestamp,
+}
+
+/// Who made a program: told from a key-set that this host trusts, never from the program.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Publisher)]
+pub(crate) struct PublisherView {
+    #[schema(value_type = String)]
+    id: PublisherId,
+    name: String,
+    /// The operator trusts the publisher: no program is installed otherwise.
+    trusted: bool,
+}
+
+/// The publisher's words about a program.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProgramTexts)]
+pub(crate) struct TextsView {
+    /// BCP 47 tag of their language.
+    lang: Option<String>,
+    name: String,
+    short_name: Option<String>,
+    description: String,
 }
 
 /// A version of a program.
@@ -64,7 +90,19 @@ impl From<Program> for ProgramView {
     fn from(program: Program) -> Self {
         let Program { id, publisher, app_id, version, staged, settings, installed, .. } = program;
         let view = |version: Version| VersionView::new(version, &settings.withheld);
-        Self { id, app_id, publisher, version: view(version), staged: staged.map(view), installed }
+        let About { publisher_name, no_network, has_icon, lang, short_name } = version.about.clone();
+        let (name, description) = (version.program_name.clone(), version.description.clone());
+        Self {
+            id,
+            app_id,
+            publisher: PublisherView { id: publisher, name: publisher_name, trusted: true },
+            no_network,
+            icon: has_icon.then(|| format!("/v1/programs/{id}/icon")),
+            texts: TextsView { lang, name, short_name, description },
+            version: view(version),
+            staged: staged.map(view),
+            installed,
+        }
     }
 }
 
@@ -124,6 +162,15 @@ pub(crate) struct InstallQuery {
     /// Accept a lower version code than was ever installed.
     #[serde(default)]
     pub(crate) rollback: bool,
+}
+
+/// The version whose permissions the operator read and accepts.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptStaged {
+    /// The digest of the version that waits.
+    #[schema(value_type = String)]
+    pub(crate) version: VersionDigest,
 }
 
 /// What became of an install.

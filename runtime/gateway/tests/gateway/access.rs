@@ -181,7 +181,8 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "payment",
             first("/v1/payments").await,
-            "amount captured conversation expires id items number payee program program_name refunds requested state title",
+            "amount captured conversation expires id items learns number payee program program_name publisher_name refunds \
+             requested state title",
         ),
         ("balance", first("/v1/wallet").await, "available held posted"),
         (
@@ -189,7 +190,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
             first("/v1/wallet/EUR/transfers").await,
             "amount at counterparty note number payment transfer what",
         ),
-        ("program", first("/v1/programs").await, "app_id id installed publisher staged version"),
+        ("program", first("/v1/programs").await, "app_id icon id installed no_network publisher staged texts version"),
         ("session", first("/v1/sessions").await, "created current device expires id last_seen method user"),
     ] {
         let mut expected: Vec<&str> = expected.split(' ').collect();

@@ -1,12 +1,18 @@
 //! What is no request: A19, A20.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
 
 use crate::world::{World, request};
+
+/// What this thread has computed, which is all that an answer takes here: how busy the machine is does not count.
+fn processor_time() -> Duration {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").expect("the system counts it");
+    Duration::from_nanos(spent.split_whitespace().next().unwrap().parse().unwrap())
+}
 
 #[tokio::test]
 async fn a_body_that_is_not_what_it_should_be_is_refused_at_once() {
@@ -50,12 +56,12 @@ async fn a_body_that_is_not_what_it_should_be_is_refused_at_once() {
     ];
     for (name, path, body, status, code) in cases {
         let key = world.new_key();
-        let began = Instant::now();
+        let began = processor_time();
         let answer = world.send(request("POST", path, Some(&world.alice.token), Some(&key), Some(&body))).await;
-        let took = began.elapsed();
+        let took = processor_time() - began;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{name}: {}", answer.text);
         assert_eq!(answer.headers["content-type"], "application/problem+json", "{name}");
-        assert!(took < Duration::from_millis(500), "{name} took {took:?}");
+        assert!(took < Duration::from_millis(50), "{name} took {took:?}");
         assert!(answer.text.len() < 1_000, "{name}");
     }
 }

@@ -9,16 +9,17 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use parvis_capability::conversation::Kind;
+use parvis_capability::invocation::Bucket;
 use parvis_capability::payments::{Item, PaymentDraft};
 use parvis_capability::people::{Client, ClientKind, Passwords, Role};
-use parvis_capability::program::{AskedPermission, Command, Install, Installed, Settings, Version};
+use parvis_capability::program::{About, AskedPermission, Command, Install, Installed, Settings, Version};
 use parvis_capability::{
     CallError, CallRefusal, Clock, Committed, Entropy, Error, Host, Idempotency, Invocation, Keep, Policy,
 };
 use parvis_conversation::{Conversations, DispatcherConfig, Ran, Runner};
 use parvis_domain::{
-    ConversationId, Currency, Ending, Failure, Money, PaymentState, Permission, ProgramId, PublisherId, Timestamp,
-    Trigger, UserId, VersionDigest, ids,
+    ConversationId, Currency, Ending, Failure, MessageId, Money, PaymentState, Permission, ProgramId, PublisherId,
+    Timestamp, Trigger, UserId, VersionDigest, ids,
 };
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, router};
 use parvis_store::{Executor, Memory, OnFatal};
@@ -87,6 +88,37 @@ fn counter_card(count: u32) -> String {
     .to_string()
 }
 
+/// A button of a card in a group, with which each buys for themselves.
+const SHOP: &str =
+    r#"{"type":"AdaptiveCard","version":"1.5","actions":[{"type":"Action.Execute","id":"buy","verb":"buy"}]}"#;
+
+/// Everything that a program can do for one buyer alone.
+async fn sell(run: &mut Invocation, message: MessageId) -> Result<(), CallError> {
+    let payer = run.actor().expect("a person pressed the button");
+    run.typing().await?;
+    let amount = Money::new(1250, eur());
+    let reference = message.to_string();
+    let draft = PaymentDraft {
+        payer,
+        amount,
+        title: "A cake".to_owned(),
+        items: Vec::new(),
+        reference,
+        expires_in_seconds: 600,
+    };
+    let payment = run.request_payment(draft).await?.id;
+    let pay = json!({
+        "type": "AdaptiveCard", "version": "1.5", "working": {"text": "waiting for you"},
+        "body": [{"type": "Parvis.Pay", "payment": payment, "title": "Pay"}],
+    });
+    run.set_view(&message, &payer, Some(("pay here", Some(&pay.to_string())))).await?;
+    run.reply_privately(&payer, "thank you", None).await?;
+    run.storage_set(Bucket::Conversation, "sold", b"1".to_vec()).await?;
+    let when = run.now().plus_seconds(60).to_string();
+    run.set_timer(&when, "remind", "").await?;
+    run.toast("pay within ten minutes", true).await
+}
+
 async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
     let trigger = run.event().trigger.clone();
     match trigger {
@@ -114,6 +146,11 @@ async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
             run.request_payment(draft).await?;
             run.post("the table is held", None).await?;
         }
+        Trigger::Command { name, text } if name == "toast" => run.toast(&text, false).await?,
+        Trigger::Command { name, .. } if name == "shop" => {
+            run.post("cakes for sale", Some(SHOP)).await?;
+        }
+        Trigger::CardAction { message, verb, .. } if verb == "buy" => sell(run, message).await?,
         Trigger::CardAction { message, verb, data, .. } if verb == "more" => {
             let data: Value = serde_json::from_str(&data).expect("the program wrote it");
             let count = data["count"].as_u64().and_then(|count| u32::try_from(count).ok()).unwrap_or(0) + 1;
@@ -122,9 +159,13 @@ async fn handle(run: &mut Invocation) -> Result<Ending, CallError> {
         Trigger::CardAction { verb, .. } if verb == "no" => return Ok(Ending::Refused("we are closed".to_owned())),
         Trigger::CardAction { .. } => return Err(CallRefusal::Conflict.into()),
         Trigger::PaymentUpdated { payment } => {
-            let state = run.get_payment(payment).await?.state;
-            if state == PaymentState::Authorized {
-                run.capture_payment(payment, None).await?;
+            let payment = run.get_payment(payment).await?;
+            if payment.state == PaymentState::Authorized {
+                run.capture_payment(payment.id, None).await?;
+            }
+            if let Ok(message) = payment.reference.parse() {
+                run.set_view(&message, &payment.payer, Some(("paid", None))).await?;
+                run.reply_privately(&payment.payer, "your cake is on its way", None).await?;
             }
         }
         _ => {}
@@ -150,6 +191,10 @@ impl Installer for TestInstaller {
             return Err(InstallProblem::Refused { code: "invalid_package", why: "it is not a package".to_owned() });
         }
         Ok(published())
+    }
+
+    async fn uninstall(&self, program: ProgramId) -> Result<Committed<()>, Error> {
+        self.0.uninstall(program).await
     }
 
     async fn published(&self) -> Result<Vec<Published>, InstallProblem> {
@@ -188,7 +233,14 @@ pub(crate) fn eur() -> Currency {
 fn install(app_id: &str, settings: Option<Settings>) -> Install {
     let asked = |permission| AskedPermission { permission, reason: "because".to_owned() };
     let command = |name: &str| Command { name: name.to_owned(), description: String::new() };
-    let permissions = [Permission::Chat, Permission::ProfileName, Permission::Payments, Permission::Identity];
+    let permissions = [
+        Permission::Chat,
+        Permission::ProfileName,
+        Permission::Payments,
+        Permission::Identity,
+        Permission::Storage,
+        Permission::Schedule,
+    ];
     let version = Version {
         digest: VersionDigest::from_bytes([9; 32]),
         manifest_digest: [8; 32],
@@ -197,9 +249,10 @@ fn install(app_id: &str, settings: Option<Settings>) -> Install {
         program_name: "Counter".to_owned(),
         description: String::new(),
         permissions: permissions.map(asked).to_vec(),
-        commands: ["card", "whisper", "name", "pay"].map(command).to_vec(),
+        commands: ["card", "whisper", "name", "pay", "shop", "toast"].map(command).to_vec(),
         package: [0; 32],
         receipt: Vec::new(),
+        about: About { publisher_name: "Chez Parvis".to_owned(), no_network: true, ..About::default() },
     };
     Install {
         publisher: PublisherId::from_bytes([3; 32]),

@@ -52,7 +52,8 @@ impl DataDir {
         Publishers::new(self.root.join("publishers"))
     }
 
-    pub(crate) fn published(&self) -> PublishedPackages {
+    /// Packages that wait for the operator.
+    pub fn published(&self) -> PublishedPackages {
         PublishedPackages::new(self.root.join("published"))
     }
 

@@ -57,6 +57,16 @@ impl chat::Host for Guest {
         self.call(0)?;
         self.invocation.typing().await
     }
+
+    async fn toast(&mut self, text: String) -> Result<(), CallError> {
+        self.call(text.len())?;
+        self.invocation.toast(&text, false).await
+    }
+
+    async fn alert(&mut self, text: String) -> Result<(), CallError> {
+        self.call(text.len())?;
+        self.invocation.toast(&text, true).await
+    }
 }
 
 impl chat::Content {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parvis_capability::conversation::Kind;
 use parvis_capability::event::{Ended, Pending};
 use parvis_capability::people::{Passwords, Role};
-use parvis_capability::program::{AskedPermission, BudgetOverride, Command, Install, LogLine, Settings, Version};
+use parvis_capability::program::{
+    About, AskedPermission, BudgetOverride, Command, Install, LogLine, Settings, Version,
+};
 use parvis_capability::{Begun, Clock, Entropy, Host, Invocation, Policy};
 use parvis_domain::{ConversationId, Failure, ProgramId, Timestamp, UserId, ids};
 use parvis_package::{PublisherKeys, VerifiedPackage};
@@ -121,6 +123,7 @@ impl World {
             commands: vec![Command { name: app_id.replace('.', "-"), description: "Runs".to_owned() }],
             package: [0; 32],
             receipt: installed.receipt.clone(),
+            about: About::default(),
         };
         let install = Install {
             publisher: package.publisher(),

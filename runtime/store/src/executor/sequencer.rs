@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 
 use super::check::NUMBER_BYTES;
-use super::window::Window;
+use super::window::{Judged, Window};
 use crate::engine::{Batch, Engine, EngineError, Meta};
 use crate::limits::CONFLICT_WINDOW_COMMITS;
 use crate::{Commit, CommitError, CommitNumber, Key, Receipt, Template, Versioned, Write};
@@ -90,8 +90,15 @@ impl Sequencer {
         engine: &E,
         batch: &mut Batch,
     ) -> Result<Receipt, CommitError> {
-        if !commit.conditions.iter().all(|condition| self.window.holds(condition)) {
-            return Err(CommitError::Conflict);
+        for condition in &commit.conditions {
+            let holds = match self.window.judge(condition) {
+                Judged::Holds => true,
+                Judged::Broken => false,
+                Judged::Older { key, version } => present_version(key, engine, batch)? == version,
+            };
+            if !holds {
+                return Err(CommitError::Conflict);
+            }
         }
         match self.accept(commit.writes, engine, batch) {
             Ok(receipt) => Ok(receipt),
@@ -185,6 +192,18 @@ impl Sequencer {
     fn take_back(&mut self, undo: Undo) {
         self.counters.extend(undo.counters.into_iter().rev());
         self.heads.extend(undo.heads.into_iter().rev());
+    }
+}
+
+/// The version of a key after every commit that was accepted: those of the batch are not in the engine yet.
+fn present_version<E: Engine>(key: &Key, engine: &E, batch: &Batch) -> Result<CommitNumber, CommitError> {
+    let version = |found: &Versioned| found.version;
+    match batch.keys.iter().rev().find(|(written, _)| written == key) {
+        Some((_, found)) => Ok(found.as_ref().map_or(0, version)),
+        None => match engine.get(key) {
+            Ok(found) => Ok(found.as_ref().map_or(0, version)),
+            Err(error) => Err(CommitError::Unavailable(Arc::from(error.to_string()))),
+        },
     }
 }
 

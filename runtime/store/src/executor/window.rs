@@ -1,7 +1,8 @@
-//! The keys written by the last commits: what conditions are checked against, so that the tree is never read again.
+//! The keys written by the last commits: what conditions are checked against, so that the tree is hardly ever read again.
 //!
 //! Always true: every key written by a commit above `base` is in the map with its last writer. What was read at or above `base` can
-//! therefore be judged; what was read earlier cannot, and is a conflict.
+//! therefore be judged. Of what was read earlier, a key that nobody wrote since `base` is looked up once more, so that a slow reader
+//! under many writers of other keys comes to an end; a range is a conflict.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
@@ -28,6 +29,18 @@ pub(super) struct Window {
     commits_max: usize,
 }
 
+/// What the window can say of a condition.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Judged<'a> {
+    Holds,
+    Broken,
+    /// It was read before the window, in which nobody wrote it: it holds if this is still its version.
+    Older {
+        key: &'a Key,
+        version: CommitNumber,
+    },
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Writer {
     number: CommitNumber,
@@ -50,13 +63,17 @@ impl Window {
     }
 
     /// Whether `condition` holds after the last commit that was recorded.
-    pub(super) fn holds(&self, condition: &Condition) -> bool {
-        match condition {
+    pub(super) fn judge<'a>(&self, condition: &'a Condition) -> Judged<'a> {
+        let holds = match condition {
             Condition::Key { key, version, seen } => {
+                if *seen < self.base && *version <= *seen && !self.last_writer.contains_key(key) {
+                    return Judged::Older { key, version: *version };
+                }
                 self.covers(*seen) && *version <= *seen && self.key_holds(key, *version, *seen)
             }
             Condition::Range { range, seen } => self.covers(*seen) && !self.wrote_in(range, *seen),
-        }
+        };
+        if holds { Judged::Holds } else { Judged::Broken }
     }
 
     /// Remembers what a commit wrote. Numbers come in order.
@@ -133,8 +150,11 @@ mod tests {
         assert!(window.bytes <= WINDOW_KEY_BYTES_MAX, "{}", window.bytes);
         assert!(window.base > 10 && window.commits.len() < 10, "{}", window.base);
         assert_eq!(window.last_writer.len(), 10_000, "what is forgotten leaves no entry behind");
-        assert!(!window.holds(&absent("a", window.base - 1)));
-        assert!(window.holds(&absent("a", window.base)));
+        let key = Key::from_static(b"a");
+        assert_eq!(window.judge(&absent("a", window.base - 1)), Judged::Older { key: &key, version: 0 });
+        assert_eq!(window.judge(&absent("a", window.base)), Judged::Holds);
+        let range = Condition::Range { range: Key::from_static(b"a")..Key::from_static(b"b"), seen: window.base - 1 };
+        assert_eq!(window.judge(&range), Judged::Broken);
     }
 
     #[test]

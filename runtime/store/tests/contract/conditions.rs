@@ -132,12 +132,16 @@ pub(crate) async fn a_read_from_the_future_is_a_conflict(ground: Ground) {
     assert_eq!(on(&store, range("b", "c", u64::MAX), vec![]).await, Err(CommitError::Conflict));
 }
 
-pub(crate) async fn a_read_older_than_the_window_is_a_conflict(ground: Ground) {
+pub(crate) async fn of_what_was_read_before_the_window_a_key_is_looked_up_and_a_range_is_a_conflict(ground: Ground) {
     let store = ground.store();
     write(&store, vec![put("a", "1")]).await.unwrap();
     let old = version(&store, "a").await;
+    let old_absent = version(&store, "absent").await;
+    let (old_changed, old_appeared) = (version(&store, "changed").await, version(&store, "appeared").await);
     let old_range = range("a", "b", seen(&store).await);
-    let tasks: Vec<_> = (0..CONFLICT_WINDOW_COMMITS - 2)
+    write(&store, vec![put("changed", "1")]).await.unwrap();
+    write(&store, vec![put("appeared", "1")]).await.unwrap();
+    let tasks: Vec<_> = (0..CONFLICT_WINDOW_COMMITS - 4)
         .map(|_| {
             let store = Arc::clone(&store);
             tokio::spawn(async move { write(&store, vec![put("other", "x")]).await.unwrap() })
@@ -149,11 +153,17 @@ pub(crate) async fn a_read_older_than_the_window_is_a_conflict(ground: Ground) {
     // These two are the last commits that the window has room for.
     on(&store, old.clone(), vec![put("c", "1")]).await.unwrap();
     on(&store, old_range.clone(), vec![put("d", "1")]).await.unwrap();
-    write(&store, vec![put("other", "x")]).await.unwrap();
-    assert_eq!(on(&store, old, vec![put("c", "2")]).await, Err(CommitError::Conflict));
-    assert_eq!(on(&store, old_range, vec![put("c", "2")]).await, Err(CommitError::Conflict));
-    let again = version(&store, "a").await;
-    on(&store, again, vec![put("c", "2")]).await.unwrap();
+    for _ in 0..3 {
+        write(&store, vec![put("other", "x")]).await.unwrap();
+    }
+    on(&store, old.clone(), vec![put("c", "2")]).await.unwrap();
+    on(&store, old_absent, vec![put("c", "2")]).await.unwrap();
+    assert_eq!(on(&store, old_range, vec![put("c", "3")]).await, Err(CommitError::Conflict));
+    // Written after the read, before the window began.
+    assert_eq!(on(&store, old_changed, vec![put("c", "3")]).await, Err(CommitError::Conflict));
+    assert_eq!(on(&store, old_appeared, vec![put("c", "3")]).await, Err(CommitError::Conflict));
+    write(&store, vec![put("a", "2")]).await.unwrap();
+    assert_eq!(on(&store, old, vec![put("c", "3")]).await, Err(CommitError::Conflict));
 }
 
 pub(crate) async fn conditions_alone_are_judged(ground: Ground) {

@@ -45,7 +45,7 @@ suite! {
         an_append_in_a_range_is_a_conflict,
         a_range_checks_across_many_later_writes,
         a_read_from_the_future_is_a_conflict,
-        a_read_older_than_the_window_is_a_conflict,
+        of_what_was_read_before_the_window_a_key_is_looked_up_and_a_range_is_a_conflict,
         conditions_alone_are_judged;
     writes:
         appends_have_no_gaps_and_keep_their_order,

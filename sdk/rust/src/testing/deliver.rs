@@ -57,7 +57,10 @@ impl Host {
         );
         self.log.extend(run.log);
         match &outcome {
-            Ok(()) => self.state = run.state,
+            Ok(()) => {
+                self.state = run.state;
+                self.toasts.extend(pending.actor.zip(run.toast));
+            }
             Err(Error::ConsentRequired(permission)) => self.undecided.push((permission.clone(), pending)),
             Err(_) => {}
         }
@@ -78,6 +81,7 @@ impl Host {
             conversation: pending.conversation.clone(),
             actor: pending.actor.clone(),
             log: Vec::new(),
+            toast: None,
             posts: 0,
             edits: 0,
             payments: 0,

@@ -40,6 +40,11 @@ impl Host {
         }
     }
 
+    /// What was said to `person` in passing, oldest first.
+    pub fn toasts(&self, person: &PersonId) -> Vec<&str> {
+        self.toasts.iter().filter(|(to, _)| to == person).map(|(_, text)| text.as_str()).collect()
+    }
+
     /// All payments that the program requested.
     pub fn payments(&self) -> Vec<Payment> {
         self.state.payments.iter().map(|record| record.payment.clone()).collect()

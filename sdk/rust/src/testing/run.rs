@@ -17,6 +17,8 @@ pub(super) struct Run {
     pub(super) conversation: ConversationId,
     pub(super) actor: Option<PersonId>,
     pub(super) log: Vec<String>,
+    /// What it says in passing to the actor.
+    pub(super) toast: Option<String>,
     pub(super) posts: u32,
     pub(super) edits: u32,
     pub(super) payments: u32,

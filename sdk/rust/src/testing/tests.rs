@@ -314,3 +314,24 @@ fn a_button_that_is_gone_does_nothing_and_inputs_are_checked() {
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| host.tap_with(&alice, &message, "go", &[("n", "4")])));
     assert!(beyond.is_err(), "a client would not send 4");
 }
+
+#[test]
+fn the_last_toast_of_an_event_that_ends_well_is_said_to_its_actor() {
+    let mut host = Host::new(|event| match &event.trigger {
+        Trigger::Opened(_) => {
+            chat::toast("Saving")?;
+            chat::alert("Saved")
+        }
+        Trigger::Command(command) if command.text.is_empty() => {
+            chat::toast("Not said")?;
+            Err(Error::refused("No"))
+        }
+        Trigger::Command(command) => chat::toast(&command.text),
+        _ => Ok(()),
+    });
+    let (alice, bob) = (host.person("alice"), host.person("bob"));
+    host.open(&alice).unwrap();
+    host.command(&alice, "x", "").unwrap_err();
+    assert!(matches!(host.command(&alice, "x", &"x".repeat(201)), Err(Error::Invalid(_))));
+    assert_eq!((host.toasts(&alice), host.toasts(&bob)), (vec!["Saved"], vec![]));
+}

@@ -50,6 +50,56 @@ fn every_member_of_the_subset_is_kept_unchanged() {
 }
 
 #[test]
+fn what_a_card_works_on_stands_beside_it() {
+    let json = r#"{"type":"AdaptiveCard","version":"1.5","working":{"text":"Asking the kitchen"},"actions":[{"type":"Action.Execute","data":1}]}"#;
+    let mut card = parse(json).unwrap();
+    assert!(!card.client_json().contains("working"));
+    let shown = r#"{"type":"AdaptiveCard","version":"1.5","actions":[{"type":"Action.Execute","id":"a0"}],"working":{"text":"Asking the kitchen"}}"#;
+    assert_eq!(card.working_json(), shown);
+    assert_eq!(parse(&card.to_json()).unwrap(), card);
+    card.stop_working();
+    assert_eq!(card.working_json(), card.client_json());
+    assert!(!card.is_working() && !card.to_json().contains("working"));
+    assert!(parse(r#"{"type":"AdaptiveCard","version":"1.5","working":{}}"#).unwrap().is_working());
+    let most = "x".repeat(limits::LABEL_CHARS_MAX);
+    let of = |text: &str| parse(&format!(r#"{{"type":"AdaptiveCard","version":"1.5","working":{{"text":"{text}"}}}}"#));
+    assert!(of(&most).is_ok() && of(&format!("{most}x")).is_err());
+}
+
+/// Every text that people see, each with what reorders, hides or imitates the line of another.
+#[test]
+fn no_text_of_a_card_reorders_or_hides() {
+    let hostile = r"pay \u202e00.01\u202c\u2066 EUR\u200b\ufeff to\u00ad \u2028me";
+    let sample = everything();
+    let mut texts = 0;
+    for path in ["fallbackText", "text", "altText", "title", "label", "placeholder", "errorMessage", "tooltip"] {
+        let spoilt = spoil(&sample, path, &mut texts);
+        let card = parse(&spoilt.to_string().replace("HOSTILE", hostile)).unwrap();
+        for hidden in ['\u{202e}', '\u{202c}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{2028}'] {
+            assert!(!card.client_json().contains(hidden), "{path} U+{:04X}", u32::from(hidden));
+        }
+        assert!(card.client_json().contains("pay 00.01 EUR to \\nme"), "{path}: {}", card.client_json());
+    }
+    assert!(texts > 20, "{texts}");
+}
+
+/// The same JSON with another text wherever that member has one.
+fn spoil(json: &Value, member: &str, count: &mut usize) -> Value {
+    match json {
+        Value::Array(values) => values.iter().map(|value| spoil(value, member, count)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let spoilt = name == member && value.is_string();
+                *count += usize::from(spoilt);
+                (name.clone(), if spoilt { Value::from("HOSTILE") } else { spoil(value, member, count) })
+            })
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
 fn every_type_of_the_tables_is_in_the_sample() {
     let sample = everything().to_string();
     let types = schema::ELEMENTS.iter().chain(schema::ACTIONS).chain([&schema::COLUMN]);

@@ -27,6 +27,13 @@ fn the_envelope_is_strict() {
         (r#"{"type":"AdaptiveCard","version":"1.5","data":{}}"#, "card: `data` is not a member"),
         (r#"{"type":"AdaptiveCard","version":"1.5","selectAction":{}}"#, "card: `selectAction` is not a member"),
         (r#"{"type":"AdaptiveCard","version":"1.5","refresh":{}}"#, "card: `refresh` is not a member"),
+        (r#"{"type":"AdaptiveCard","version":"1.5","working":true}"#, "working: expected an object"),
+        (r#"{"type":"AdaptiveCard","version":"1.5","working":{"text":1}}"#, "working.text: expected text"),
+        (r#"{"type":"AdaptiveCard","version":"1.5","working":{"until":""}}"#, "working: `until` is not a member"),
+        (
+            r#"{"type":"AdaptiveCard","version":"1.5","working":{"text":"\u0007"}}"#,
+            "working.text: the text has the character",
+        ),
         (r#"{"type":"AdaptiveCard","version":"1.5"} x"#, "card: not JSON"),
         (r#"{"type":"AdaptiveCard","version":"1.5",}"#, "card: not JSON"),
     ] {

@@ -85,7 +85,13 @@ fn card() -> impl Strategy<Value = Value> {
     let nested = inner.prop_recursive(4, 20, 4, |inner| {
         prop::collection::vec(inner, 0..4).prop_map(|items| json!({"type": "Container", "items": items}))
     });
-    prop::collection::vec(nested, 0..3).prop_map(|body| json!({"type": "AdaptiveCard", "version": "1.5", "body": body}))
+    (prop::collection::vec(nested, 0..3), prop::option::of(text())).prop_map(|(body, working)| {
+        let mut card = json!({"type": "AdaptiveCard", "version": "1.5", "body": body});
+        if let Some(text) = working {
+            card["working"] = json!({ "text": text });
+        }
+        card
+    })
 }
 
 fn reads_back(card: &Card) {

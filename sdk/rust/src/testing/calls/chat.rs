@@ -75,6 +75,24 @@ pub(crate) fn typing() -> Result<(), Error> {
     run::with(|run| run.require("chat"))
 }
 
+pub(crate) fn toast(text: &str) -> Result<(), Error> {
+    run::with(|run| {
+        run.require("chat")?;
+        if run.actor.is_none() {
+            return Err(Error::NotFound);
+        }
+        if text.trim().is_empty() || text.chars().count() > 200 {
+            return Err(Error::Invalid("text: 1 to 200 characters".to_owned()));
+        }
+        run.toast = Some(text.to_owned());
+        Ok(())
+    })
+}
+
+pub(crate) fn alert(text: &str) -> Result<(), Error> {
+    toast(text)
+}
+
 impl Run {
     fn add_message(&mut self, to: Option<&str>, form: Option<Form>, content: &Content) -> Result<String, Error> {
         self.check(content)?;
