@@ -71,6 +71,7 @@ mod tests {
                 commands: Vec::new(),
                 package: [0; 32],
                 receipt: Vec::new(),
+                about: crate::program::About::default(),
                 icon: None,
             },
             staged: None,

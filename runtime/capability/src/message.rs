@@ -270,6 +270,17 @@ impl Message {
     }
 }
 
+impl View {
+    /// As [`Message::read`].
+    pub(crate) fn read(found: &[u8], now: Timestamp) -> Result<Self, StoreError> {
+        let mut view: Self = decode(found)?;
+        if let Some(shown) = &mut view.shown {
+            end_spinner(&mut shown.card, now);
+        }
+        Ok(view)
+    }
+}
+
 fn end_spinner(card: &mut Option<StoredCard>, now: Timestamp) {
     if let Some(card) = card
         && card.working_until.is_some_and(|until| until <= now)
@@ -289,10 +300,6 @@ pub(crate) async fn find_view(
     id: &MessageId,
     user: &UserId,
 ) -> Result<Option<View>, TransactionError> {
-    let Some(found) = work.tx.get(&keys::view(id, user)).await? else { return Ok(None) };
-    let mut view: View = decode(&found)?;
-    if let Some(shown) = &mut view.shown {
-        end_spinner(&mut shown.card, work.now);
-    }
-    Ok(Some(view))
+    let found = work.tx.get(&keys::view(id, user)).await?;
+    Ok(found.map(|found| View::read(&found, work.now)).transpose()?)
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::receipts::{self, Membership};
 use super::{Conversation, Member, act, get_member, mention, reactions};
 use crate::log::{Change, LogEntry, LogName};
-use crate::message::{self, Message, Seeing};
+use crate::message::{self, Message, Seeing, View};
 use crate::people::Account;
 use crate::record::decode;
 use crate::work::Work;
@@ -265,11 +265,13 @@ async fn last(work: &mut Work, user: &UserId, id: &ConversationId) -> Result<Opt
 }
 
 async fn see(work: &mut Work, user: &UserId, id: &MessageId) -> Result<Option<MessageView>, TransactionError> {
-    let Some(message) = peek::<Message>(work, &keys::message(id)).await? else { return Ok(None) };
+    let Some(found) = work.tx.peek(&keys::message(id)).await? else { return Ok(None) };
+    let message = Message::read(&found, work.now)?;
     let view = match message.author {
-        message::Author::Program(_) => peek(work, &keys::view(id, user)).await?,
+        message::Author::Program(_) => work.tx.peek(&keys::view(id, user)).await?,
         message::Author::User(_) => None,
     };
+    let view = view.map(|found| View::read(&found, work.now)).transpose()?;
     let reactions = reactions::of(work, &message, user).await?;
     Ok(Some(Seeing { message, view, reactions }))
 }

@@ -318,6 +318,9 @@ async fn a_cards_spinner_ends_when_the_card_changes_or_after_a_day() {
     assert_eq!(spins(world.bob, posted).await, Some(until));
     world.pass(1);
     assert_eq!((spins(world.bob, posted).await, spins(world.alice, hers).await), (None, None));
+    let direction = parvis_store::Direction::Ascending;
+    let history = world.host.history(world.alice, world.conversation, None, direction, 100).await.unwrap().value;
+    assert!(history.iter().filter_map(|seen| seen.shown().1).all(|card| !card.card.is_working()));
     let log = crate::log::LogName::Conversation(world.conversation);
     let entries = world.host.log_entries(log, 0, 100).await.unwrap().value;
     let cards: Vec<_> = entries.iter().filter_map(|entry| entry.message.as_ref()?.card.as_ref()).collect();
