@@ -1,0 +1,99 @@
+// The same story without a mouse: sign in, find a conversation, write, open a program, press its buttons, pay.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { showsFocus, tabTo } from './keyboard.mjs';
+import { Server } from './server.mjs';
+import { Visitor, dayAhead, demoPassword } from './visitor.mjs';
+
+test('by keyboard alone', async (t) => {
+  // A town of its own: the tables and the money are those of the story otherwise.
+  const server = await Server.start();
+  t.after(() => server.stop());
+  const visitor = await Visitor.arriving(t, server.origin);
+  const { page } = visitor;
+  const { keyboard } = page;
+
+  await t.test('sign in', async () => {
+    await tabTo(page, page.getByLabel('User name', { exact: true }));
+    assert.ok(await showsFocus(page), 'the field that has the focus shows it');
+    await keyboard.type('alice');
+    await tabTo(page, page.getByLabel('Password', { exact: true }));
+    await keyboard.type(demoPassword('alice'));
+    await keyboard.press('Enter');
+    await visitor.isIn();
+  });
+
+  await t.test('find a conversation', async () => {
+    await tabTo(page, page.getByRole('searchbox', { name: 'Search conversations' }));
+    await keyboard.type('alice and');
+    await tabTo(page, visitor.conversations.getByRole('link', { name: 'Alice and Bob' }));
+    assert.ok(await showsFocus(page), 'the link that has the focus shows it');
+    await keyboard.press('Enter');
+    await visitor.composer.waitFor();
+  });
+
+  await t.test('write', async () => {
+    await tabTo(page, visitor.composer);
+    await keyboard.type('Without a mouse');
+    await keyboard.press('Enter');
+    await visitor.sees('Without a mouse');
+  });
+
+  await t.test('open a program by its command, which is completed', async () => {
+    await keyboard.type('/bo');
+    await page.getByRole('option', { name: /book/ }).waitFor();
+    await keyboard.press('Enter');
+    await keyboard.press('Enter');
+    await visitor.card('Book a table').waitFor();
+  });
+
+  await t.test('fill in its form and send it', async () => {
+    const form = visitor.card('Book a table');
+    await tabTo(page, form.getByLabel('Day'), 'Shift+Tab');
+    // The date is typed in the order of the page’s language, which is set to British English.
+    const [year, month, day] = dayAhead(7).split('-');
+    await keyboard.type(`${day}${month}${year}`);
+    await tabTo(page, form.getByLabel('Time'));
+    await keyboard.type('19:00');
+    await tabTo(page, form.getByLabel('Guests'));
+    await keyboard.press('Control+a');
+    await keyboard.type('2');
+    await tabTo(page, form.getByRole('button', { name: 'Find a table' }));
+    await keyboard.press('Enter');
+    await visitor.card('Table held').waitFor();
+  });
+
+  await t.test('pay, with a PIN that is set on the way', async () => {
+    const pay = visitor.card('Table held').getByRole('button', { name: /deposit/i });
+    await tabTo(page, pay, 'Shift+Tab');
+    await keyboard.press('Enter');
+    const sheet = visitor.sheet('Confirm the payment');
+    const [confirm, choose] = [sheet.getByRole('button', { name: /^Pay €/ }), sheet.getByRole('button', { name: 'Choose a PIN' })];
+    await confirm.or(choose).waitFor();
+    if (await choose.count()) {
+      await tabTo(page, choose);
+      await keyboard.press('Enter');
+      await tabTo(page, sheet.getByLabel('New PIN, 6 digits'));
+      await keyboard.type('314159');
+      await tabTo(page, sheet.getByLabel('Your password'));
+      await keyboard.type(demoPassword('alice'));
+      await keyboard.press('Enter');
+      await confirm.waitFor();
+      await tabTo(page, sheet.getByLabel('PIN', { exact: true }));
+      await keyboard.type('314159');
+    }
+    await tabTo(page, confirm);
+    await keyboard.press('Enter');
+    await visitor.sheet('Payment').getByText('Paid.').waitFor();
+    await tabTo(page, visitor.sheet('Payment').getByRole('button', { name: 'Done' }));
+    await keyboard.press('Enter');
+    await visitor.card('Table confirmed').waitFor();
+  });
+
+  await t.test('and what was done last has the focus again', async () => {
+    const lost = await page.evaluate(() => document.activeElement === document.body);
+    assert.ok(!lost, 'the focus fell to nowhere when the sheet closed');
+  });
+});

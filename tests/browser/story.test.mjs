@@ -1,0 +1,65 @@
+// The story: Alice and Bob talk, Alice holds a table and pays for it with a passkey, the card changes for both, and nothing
+// of the payment ever reaches Bob's browser.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { sharedOrigin } from './places.mjs';
+import { Visitor, dayAhead } from './visitor.mjs';
+
+test('two people talk, and one of them books and pays for a table', async (t) => {
+  const alice = await Visitor.signedIn(t, sharedOrigin(), 'alice');
+  const bob = await Visitor.signedIn(t, sharedOrigin(), 'bob');
+
+  await t.test('they talk', async () => {
+    await alice.open('Alice and Bob');
+    await bob.open('Alice and Bob');
+    await alice.say('Shall we eat out on Saturday?');
+    await bob.sees('Shall we eat out on Saturday?');
+    await bob.say('Gladly. There are six of us.');
+    await alice.sees('Gladly. There are six of us.');
+  });
+
+  await t.test('Alice registers a passkey', async () => {
+    const authenticator = await alice.addPasskey();
+    assert.equal((await authenticator.credentials()).length, 1);
+    await alice.goTo('#/');
+    await alice.open('Alice and Bob');
+  });
+
+  await t.test('Alice holds a table by a form that she alone sees', async () => {
+    const held = await alice.holdTable({ day: dayAhead(7), time: '19:00', guests: 6 });
+    await bob.card('Table held').waitFor();
+    await bob.seesNot('Book a table');
+    assert.equal(await held.getByRole('button', { name: 'Cancel' }).count(), 1);
+    assert.equal(await bob.card('Table held').getByRole('button').count(), 0, 'Bob has none of her buttons');
+  });
+
+  await t.test('she pays the deposit with her passkey, on a sheet that names who is paid', async () => {
+    await alice.card('Table held').getByRole('button', { name: /deposit/i }).click();
+    const sheet = alice.sheet('Confirm the payment');
+    await sheet.getByText('€30.00').first().waitFor();
+    await sheet.getByText('Restaurant du Parvis').first().waitFor();
+    await sheet.getByRole('button', { name: 'Pay €30.00 with passkey' }).click();
+    await alice.sheet('Payment').getByText('Paid.').waitFor();
+    await alice.sheet('Payment').getByRole('button', { name: 'Done' }).click();
+  });
+
+  await t.test('the card changes for both', async () => {
+    await alice.card('Table confirmed').waitFor();
+    await bob.card('Table confirmed').waitFor();
+    await alice.goTo('#/wallet');
+    await alice.page.getByText('€70.00').first().waitFor();
+  });
+
+  await t.test('nothing of the payment is in what Bob received, nor in his page', async () => {
+    const traces = ['"30.00"', '€30', 'eposit', '"Parvis.Pay"', 'payment_changed', '"receipt"', 'pay_'];
+    const alices = await alice.profile.traffic.received();
+    const bobs = `${await bob.profile.traffic.received()}\n${await bob.page.content()}`;
+    for (const trace of traces) {
+      // What Alice's browser shows as `€30` came as `30.00`.
+      if (trace !== '€30') assert.ok(alices.includes(trace), `the search is blind: Alice received no ${trace}`);
+      assert.ok(!bobs.includes(trace), `Bob received ${trace}`);
+    }
+  });
+});
