@@ -45,6 +45,10 @@ export class Person {
     return answerOf(await this.#send('PUT', path, body));
   }
 
+  async delete(path) {
+    return answerOf(await this.#send('DELETE', path));
+  }
+
   async #send(method, path, body) {
     const headers = { 'idempotency-key': randomUUID() };
     if (this.token) headers.authorization = `Bearer ${this.token}`;

@@ -47,7 +47,7 @@ export class Visitor {
   }
 
   get history() {
-    return this.page.getByRole('log', { name: 'Messages' });
+    return this.page.getByRole('list', { name: 'Messages' });
   }
 
   get composer() {
@@ -71,6 +71,19 @@ export class Visitor {
 
   async seesNot(text) {
     assert.equal(await this.page.getByText(text).count(), 0, `${text} is in the page`);
+  }
+
+  /** The newest message that says this. */
+  message(text) {
+    return this.history.getByRole('listitem').filter({ hasText: text }).last();
+  }
+
+  /** Something from a message's menu. */
+  async act(text, name) {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: 'Message actions' }).click();
+    const menu = this.page.getByRole('menu', { name: 'Message actions' });
+    await menu.getByRole('menuitem', { name, exact: true }).or(menu.getByRole('menuitemcheckbox', { name, exact: true })).click();
   }
 
   /** The newest card that says this. */
@@ -105,6 +118,13 @@ export class Visitor {
     await dialog.getByRole('button', { name: 'Add a passkey' }).click();
     await this.page.getByText('The passkey is added.').waitFor();
     return authenticator;
+  }
+
+  async signOut() {
+    await this.goTo('#/settings');
+    await this.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await this.page.getByRole('dialog', { name: 'Sign out?' }).getByRole('button', { name: 'Sign out' }).click();
+    await this.page.getByLabel('Password', { exact: true }).waitFor();
   }
 
   /** A view by its address, as a link or the back button goes there. */
