@@ -6,7 +6,7 @@ import { Person } from './host.mjs';
 import { sharedOrigin } from './places.mjs';
 import { Visitor } from './visitor.mjs';
 
-const SHEET = 'A program wants to know your name';
+const SHEET = 'Puppet wants to know your name';
 
 async function atTheDoor(t, name) {
   const person = await Person.registered(sharedOrigin(), name);

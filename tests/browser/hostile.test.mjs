@@ -26,7 +26,7 @@ test('markup on a card is shown, not obeyed', async (t) => {
   assert.equal(await card.locator('script, img, iframe, object, b').count(), 0);
   // A label that turns around does not turn its neighbours around.
   const isolated = await card.evaluate((element) =>
-    [...element.querySelectorAll('button')].every((button) => {
+    [...element.querySelectorAll('button:not([hidden])')].every((button) => {
       const text = button.querySelector('bdi') ?? button;
       return getComputedStyle(text).unicodeBidi === 'isolate' || text.dir === 'auto';
     }),

@@ -13,6 +13,10 @@ import { Traffic } from './traffic.mjs';
 /** Longest wait for anything that must happen. Generous: machines that build something else at the same time are slow. */
 const PATIENCE_MS = 30_000;
 
+/** A folder for a picture of each page as its story ended: to see why one fails. */
+const PICTURES = process.env.PARVIS_PICTURES;
+let pictures = 0;
+
 let browser = null;
 
 /** The one browser of this process. */
@@ -51,6 +55,7 @@ export class Profile {
     context.setDefaultTimeout(PATIENCE_MS);
     const profile = new Profile(context, origin, await context.newPage());
     t?.after(async () => {
+      if (PICTURES) await profile.page.screenshot({ path: `${PICTURES}/${t.name}-${(pictures += 1)}.png` });
       await context.close();
       profile.check();
     });

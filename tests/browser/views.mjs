@@ -61,7 +61,7 @@ export const VIEWS = [
     to: async (visitor) => {
       await visitor.open('Saturday dinner');
       await visitor.say('/puppet name');
-      await visitor.sheet('A program wants to know your name').getByRole('button', { name: 'Always allow' }).waitFor();
+      await visitor.sheet('Puppet wants to know your name').getByRole('button', { name: 'Always allow' }).waitFor();
     },
   },
   {
