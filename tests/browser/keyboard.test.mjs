@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { showsFocus, tabTo } from './keyboard.mjs';
 import { Server } from './server.mjs';
+import { step } from './steps.mjs';
 import { Visitor, dayAhead, demoPassword } from './visitor.mjs';
 
 test('by keyboard alone', async (t) => {
@@ -15,7 +16,7 @@ test('by keyboard alone', async (t) => {
   const { page } = visitor;
   const { keyboard } = page;
 
-  await t.test('sign in', async () => {
+  await step(t, 'sign in', async () => {
     await tabTo(page, page.getByLabel('User name', { exact: true }));
     assert.ok(await showsFocus(page), 'the field that has the focus shows it');
     await keyboard.type('alice');
@@ -25,7 +26,7 @@ test('by keyboard alone', async (t) => {
     await visitor.isIn();
   });
 
-  await t.test('find a conversation', async () => {
+  await step(t, 'find a conversation', async () => {
     await tabTo(page, page.getByRole('searchbox', { name: 'Search conversations' }));
     await keyboard.type('alice and');
     await tabTo(page, visitor.conversations.getByRole('link', { name: 'Alice and Bob' }));
@@ -34,14 +35,14 @@ test('by keyboard alone', async (t) => {
     await visitor.composer.waitFor();
   });
 
-  await t.test('write', async () => {
+  await step(t, 'write', async () => {
     await tabTo(page, visitor.composer);
     await keyboard.type('Without a mouse');
     await keyboard.press('Enter');
     await visitor.sees('Without a mouse');
   });
 
-  await t.test('open a program by its command, which is completed', async () => {
+  await step(t, 'open a program by its command, which is completed', async () => {
     await keyboard.type('/bo');
     await page.getByRole('option', { name: /book/ }).waitFor();
     await keyboard.press('Enter');
@@ -49,12 +50,13 @@ test('by keyboard alone', async (t) => {
     await visitor.card('Book a table').waitFor();
   });
 
-  await t.test('fill in its form and send it', async () => {
+  await step(t, 'fill in its form and send it', async () => {
     const form = visitor.card('Book a table');
     await tabTo(page, form.getByLabel('Day'), 'Shift+Tab');
     // The date is typed in the order of the page’s language, which is set to British English.
     const [year, month, day] = dayAhead(7).split('-');
     await keyboard.type(`${day}${month}${year}`);
+    assert.equal(await form.getByLabel('Day').inputValue(), dayAhead(7));
     await tabTo(page, form.getByLabel('Time'));
     await keyboard.type('19:00');
     await tabTo(page, form.getByLabel('Guests'));
@@ -65,8 +67,8 @@ test('by keyboard alone', async (t) => {
     await visitor.card('Table held').waitFor();
   });
 
-  await t.test('pay, with a PIN that is set on the way', async () => {
-    const pay = visitor.card('Table held').getByRole('button', { name: /deposit/i });
+  await step(t, 'pay, with a PIN that is set on the way', async () => {
+    const pay = visitor.card('Table held').getByRole('button', { name: /^Pay / });
     await tabTo(page, pay, 'Shift+Tab');
     await keyboard.press('Enter');
     const sheet = visitor.sheet('Confirm the payment');
@@ -92,7 +94,7 @@ test('by keyboard alone', async (t) => {
     await visitor.card('Table confirmed').waitFor();
   });
 
-  await t.test('and what was done last has the focus again', async () => {
+  await step(t, 'and what was done last has the focus again', async () => {
     const lost = await page.evaluate(() => document.activeElement === document.body);
     assert.ok(!lost, 'the focus fell to nowhere when the sheet closed');
   });

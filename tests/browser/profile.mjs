@@ -23,7 +23,9 @@ let browser = null;
 export async function launched() {
   browser ??= await chromium.launch({
     executablePath: await pathOf(browserProgram),
-    args: ['--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
+    // The language that fields for dates are typed in is the browser's, not the page's.
+    env: { ...process.env, LANGUAGE: 'en_GB' },
+    args: ['--lang=en-GB', '--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
   });
   return browser;
 }

@@ -51,7 +51,7 @@ export const VIEWS = [
   {
     name: 'payment',
     to: async (visitor) => {
-      await visitor.card('Table held').getByRole('button', { name: /deposit/i }).click();
+      await visitor.card('Table held').getByRole('button', { name: /^Pay / }).click();
       await visitor.sheet('Confirm the payment').getByText('Restaurant du Parvis').first().waitFor();
     },
     after: 'booking',
