@@ -24,8 +24,8 @@ export async function launched() {
   browser ??= await chromium.launch({
     executablePath: await pathOf(browserProgram),
     // The language that fields for dates are typed in is the browser's, not the page's.
-    env: { ...process.env, LANGUAGE: 'en_GB' },
-    args: ['--lang=en-GB', '--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
+    env: { ...process.env, LANGUAGE: 'en_US' },
+    args: ['--lang=en-US', '--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
   });
   return browser;
 }
