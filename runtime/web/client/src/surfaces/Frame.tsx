@@ -23,6 +23,17 @@ export interface FrameProps {
   waiting?: number;
 }
 
+/** The browser gives the focus back by itself, unless what had it is gone meanwhile: a card changes when it is paid for. */
+function giveBack(places: readonly (Element | null | undefined)[]): void {
+  if (document.activeElement !== document.body && document.activeElement !== null) return;
+  for (const place of places) {
+    if (place instanceof HTMLElement && place.isConnected && place !== document.body) {
+      place.focus({ preventScroll: true });
+      return;
+    }
+  }
+}
+
 export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -30,6 +41,8 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   const shown = useRef(true);
   useLayoutEffect(() => {
     const element = dialog.current;
+    const before = document.activeElement;
+    const card = before?.closest<HTMLElement>('[data-card]');
     shown.current = true;
     element?.showModal();
     // Not on a button: Enter, pressed a moment too late, decides nothing.
@@ -38,6 +51,7 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
       // Closed from here, for another sheet perhaps: that is no answer of the person.
       shown.current = false;
       element?.close();
+      giveBack([before, card, document.querySelector('main')]);
     };
   }, []);
   // What the sheet is about has changed, such as from a question to its result.
