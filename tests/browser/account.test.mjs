@@ -24,8 +24,11 @@ test('a new account, then a passkey instead of the password', async (t) => {
   assert.ok(cookies.length > 0 && cookies.every((cookie) => cookie.httpOnly && cookie.sameSite === 'Strict'));
   assert.equal(await page.evaluate(() => document.cookie), '', 'no script can read the session');
 
+  // The sign-in page offers the passkey at once; Pia waits until she asks for it.
+  await authenticator.agrees(false);
   await visitor.signOut();
   await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await authenticator.agrees(true);
   await visitor.isIn();
   assert.equal((await authenticator.credentials())[0].signCount > 1, true, 'the passkey was used');
 });

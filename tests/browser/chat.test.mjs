@@ -52,7 +52,8 @@ test('reply, edit, react and delete reach the other one', async (t) => {
   await anna.act('Gladly, at the bridge', '👍');
   await boris.message('Gladly, at the bridge').getByRole('button', { name: '👍: 1' }).waitFor();
 
-  await anna.act('Shall we meet at seven?', 'Delete');
+  // Hers is the one that was edited; the answer quotes it.
+  await anna.act('edited', 'Delete');
   await anna.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
   await boris.history.getByText('This message was deleted').first().waitFor();
 });

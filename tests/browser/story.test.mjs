@@ -54,7 +54,7 @@ test('two people talk, and one of them books and pays for a table', async (t) =>
   });
 
   await step(t, 'nothing of the payment is in what Bob received, nor in his page', async () => {
-    const traces = ['"30.00"', '€30', 'eposit', '"Parvis.Pay"', 'payment_changed', '"receipt"', 'pay_'];
+    const traces = ['"30.00"', '€30', 'Pay the deposit', 'deposit of', '"Parvis.Pay"', 'payment_changed', '"receipt"', 'pay_'];
     const alices = await alice.profile.traffic.received();
     const bobs = `${await bob.profile.traffic.received()}\n${await bob.page.content()}`;
     for (const trace of traces) {

@@ -101,9 +101,9 @@ export function Menu({ label, items, place, onClose, above }: Props) {
           class={item.tone === 'danger' ? 'menu-item menu-danger' : 'menu-item'}
           tabIndex={-1}
           onClick={() => {
-            onClose();
             if (before.current instanceof HTMLElement) before.current.focus();
             item.act();
+            onClose();
           }}
         >
           {item.icon && <Icon name={item.icon} size={18} />}

@@ -1,6 +1,6 @@
 // The menu of a message.
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { inWords } from '../api/problem';
 import { Button } from '../base/Button';
 import { Dialog } from '../base/Dialog';
@@ -15,6 +15,8 @@ import { MORE, QUICK, deleteMessage, mayEdit, react } from './messages';
 export function MessageMenu({ message, mine, role, isGroup, place, onClose, onReply, onEdit }: MessageProps & { place: Place; onClose: () => void }) {
   const words = texts.value.chat;
   const [step, setStep] = useState<'menu' | 'delete'>('menu');
+  // The menu closes after an act: the question that takes its place must not go with it.
+  const isAsking = useRef(false);
   const [isWide, setIsWide] = useState(false);
   const [busy, setBusy] = useState(false);
   if (step === 'delete') {
@@ -51,6 +53,10 @@ export function MessageMenu({ message, mine, role, isGroup, place, onClose, onRe
   if (!mine) items.push({ label: words.report, icon: 'flag', act: () => openNow({ kind: 'report', message: message.id }) });
   const mayDelete = !message.private && (mine || (isGroup && role !== 'member'));
   const chosen = new Set((message.reactions ?? []).filter(({ mine }) => mine).map(({ emoji }) => emoji));
+  const askToDelete = () => {
+    isAsking.current = true;
+    setStep('delete');
+  };
   const choose = (emoji: string) => {
     onClose();
     void react(message, emoji, !chosen.has(emoji));
@@ -69,8 +75,8 @@ export function MessageMenu({ message, mine, role, isGroup, place, onClose, onRe
       )}
     </div>
   );
-  if (mayDelete) items.push({ label: words.delete, icon: 'trash', tone: 'danger', act: () => setStep('delete') });
-  return <Menu label={words.messageActions} items={items} place={place} above={above} onClose={() => step === 'menu' && onClose()} />;
+  if (mayDelete) items.push({ label: words.delete, icon: 'trash', tone: 'danger', act: askToDelete });
+  return <Menu label={words.messageActions} items={items} place={place} above={above} onClose={() => isAsking.current || onClose()} />;
 }
 
 async function copy(text: string): Promise<void> {
