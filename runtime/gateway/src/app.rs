@@ -4,6 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::Problem;
+use crate::images::CardImages;
+use crate::install::Installer;
+use crate::limits::{
+    Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, ImageLooks, Rate, UploadLimits,
+};
+use crate::socket::Sockets;
 use parvis_capability::Host;
 use parvis_capability::people::Site;
 use parvis_conversation::Conversations;
@@ -12,11 +19,6 @@ use parvis_egress::Egress;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use crate::Problem;
-use crate::images::CardImages;
-use crate::install::Installer;
-use crate::limits::{Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, ImageLooks, Rate, UploadLimits};
-use crate::socket::Sockets;
 
 /// Limits and choices of the street door. Each has a default that serves one machine.
 #[derive(Debug, Clone)]

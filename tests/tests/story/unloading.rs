@@ -16,7 +16,7 @@ async fn an_uninstalled_program_is_not_kept_loaded() {
     let kitchen = kitchen().await;
     let dish = &kitchen.first;
     let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap());
-    let host = Host::new(store, [7; 32], TestClock::new(), Seeded::new(1), Policy::default());
+    let host = Host::new(store, kitchen.blobs.clone(), [7; 32], TestClock::new(), Seeded::new(1), Policy::default());
     host.install(&dish.install(None)).await.unwrap();
     let pool = PoolLimits { concurrent: 1 };
     let sandbox = Sandbox::new(SandboxConfig { pool, ..SandboxConfig::default() }).unwrap();

@@ -7,7 +7,9 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MediaId, MessageId, Money, PasskeyId, PaymentId, PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
+    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MediaId, MessageId, Money, PasskeyId, PaymentId,
+    PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId,
+    VersionDigest,
 };
 use parvis_store::BlobHash;
 use serde::de::DeserializeOwned;
@@ -235,7 +237,8 @@ fn every_record_keeps_its_bytes() {
     }
     golden.add("message", &message());
     golden.add("media", &Media { id: MEDIA, owner: USER, content: picture(), uploaded: AT });
-    golden.add("view", &View { changes: 1, version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
+    golden
+        .add("view", &View { changes: 1, version: 3, shown: Some(Shown { text: "t".to_owned(), card: Some(card()) }) });
     golden.add(
         "conversation",
         &Conversation {
