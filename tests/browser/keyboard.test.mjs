@@ -93,6 +93,7 @@ test('by keyboard alone', async (t) => {
   });
 
   await step(t, 'and what was done last has the focus again', async () => {
+    await visitor.sheet('Payment').waitFor({ state: 'detached' });
     const lost = await page.evaluate(() => document.activeElement === document.body);
     assert.ok(!lost, 'the focus fell to nowhere when the sheet closed');
   });

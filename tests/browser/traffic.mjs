@@ -8,6 +8,8 @@ export class Traffic {
   constructor(page) {
     page.on('response', (response) => {
       this.#received.push(`${response.url()} ${JSON.stringify(response.headers())}`);
+      // The client's own script and style are the same for everybody.
+      if (new URL(response.url()).pathname.startsWith('/assets/')) return;
       // A body may be gone with its page, and a redirect has none.
       this.#bodies.push(response.body().then((body) => body.toString('utf8'), () => ''));
     });

@@ -24,8 +24,10 @@ export interface FrameProps {
 }
 
 /** The browser gives the focus back by itself, unless what had it is gone meanwhile: a card changes when it is paid for. */
-function giveBack(places: readonly (Element | null | undefined)[]): void {
-  if (document.activeElement !== document.body && document.activeElement !== null) return;
+function giveBack(closed: Element | null, places: readonly (Element | null | undefined)[]): void {
+  const now = document.activeElement;
+  // What stood in the closed sheet loses it a moment later.
+  if (now !== null && now !== document.body && !closed?.contains(now)) return;
   for (const place of places) {
     if (place instanceof HTMLElement && place.isConnected && place !== document.body) {
       place.focus({ preventScroll: true });
@@ -51,7 +53,7 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
       // Closed from here, for another sheet perhaps: that is no answer of the person.
       shown.current = false;
       element?.close();
-      giveBack([before, card, document.querySelector('main')]);
+      giveBack(element, [before, card, document.querySelector('main')]);
     };
   }, []);
   // What the sheet is about has changed, such as from a question to its result.
