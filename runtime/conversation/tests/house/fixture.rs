@@ -95,6 +95,11 @@ async fn handle(invocation: &mut Invocation) -> Result<Ending, Stop> {
     let (name, text) = match &invocation.event().trigger {
         Trigger::Command { name, text } => (name.clone(), text.clone()),
         Trigger::TimerFired { name, data, .. } => (name.clone(), data.clone()),
+        // Opening it with a parameter does what the command would, and says nothing to the others.
+        Trigger::Opened { parameters } => match parameters.first() {
+            Some(parameter) => parameter.clone(),
+            None => return Ok(Ending::Done),
+        },
         _ => return Ok(Ending::Done),
     };
     match name.as_str() {

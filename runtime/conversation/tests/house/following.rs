@@ -204,7 +204,9 @@ async fn that_a_program_works_on_an_answer_is_told_to_whoever_acted_alone() {
         reader.follow(own, house.host.log_head(own).await.unwrap().value).await.unwrap();
         reader.follow(log, head).await.unwrap();
     }
-    house.say("/toast saved").await;
+    let toast = [("toast".to_owned(), "saved".to_owned())];
+    let opened = house.host.open_program(house.alice, None, house.room, house.program, &toast).await.unwrap();
+    house.outcome(opened).await;
     // She is told; he is told of the next thing that is for all.
     let working = async |reader: &mut Subscriber| loop {
         match next(reader).await {
