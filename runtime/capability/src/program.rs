@@ -3,6 +3,10 @@
 //! Always true: an app_id belongs to the first publisher that was installed under it; one version of a program runs at a
 //! time; a version with more permissions waits, staged, until the operator accepts it.
 
+mod about;
+
+pub use about::About;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_domain::{
@@ -38,18 +42,6 @@ pub struct Version {
     pub about: About,
     /// The package's icon, as this host drew it.
     pub icon: Option<BlobHash>,
-}
-
-/// What the host found out about a version and shows on its own surfaces.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
-    /// The publisher's name, as the key-sets that this host trusted at the install say.
-    pub publisher_name: String,
-    /// Nothing that it imports reaches the network.
-    pub no_network: bool,
-    /// BCP 47 tag of the language of its texts.
-    pub lang: Option<String>,
-    pub short_name: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -114,7 +114,9 @@ async fn read(mut response: Response, bytes_max: usize) -> Result<Fetched, Egres
 }
 
 /// The authorities that browsers trust, in the binary: nothing of the machine's settings changes whom the host believes.
-pub(crate) fn tls() -> rustls::ClientConfig {
+/// What TLS of ours accepts: certificates of the public authorities. Every HTTP client of the process is built with it, since none has
+/// a default of its own.
+pub fn tls() -> rustls::ClientConfig {
     let authorities = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();

@@ -27,7 +27,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub use address::is_public;
-pub use fetch::Fetched;
+pub use fetch::{Fetched, tls};
 
 /// What the operator decides.
 #[derive(Debug, Clone)]

@@ -75,8 +75,11 @@ impl Client {
             ));
         }
         // Nothing between us and the host: a proxy would see tokens.
-        let http =
-            reqwest::Client::builder().no_proxy().timeout(ANSWER_TIME_MAX).redirect(reqwest::redirect::Policy::none());
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(parvis_egress::tls())
+            .no_proxy()
+            .timeout(ANSWER_TIME_MAX)
+            .redirect(reqwest::redirect::Policy::none());
         let http = http.build().context("cannot make an HTTP client")?;
         Ok(Self { http, base: base.trim_end_matches('/').to_owned(), token: None })
     }

@@ -13,7 +13,12 @@ fn account(data: &Path, login: &str, more: &[&str]) {
 }
 
 async fn get(base: &str, path: &str, token: Option<&str>) -> (u16, String) {
-    let mut request = reqwest::Client::builder().no_proxy().build().unwrap().get(format!("{base}{path}"));
+    let mut request = reqwest::Client::builder()
+        .tls_backend_preconfigured(parvis_egress::tls())
+        .no_proxy()
+        .build()
+        .unwrap()
+        .get(format!("{base}{path}"));
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -23,7 +28,7 @@ async fn get(base: &str, path: &str, token: Option<&str>) -> (u16, String) {
 
 async fn sign_in(base: &str, login: &str) -> String {
     let body = serde_json::json!({ "login": login, "password": PASSWORD }).to_string();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(parvis_egress::tls()).no_proxy().build().unwrap();
     let request = client.post(format!("{base}/v1/sessions")).header("content-type", "application/json").body(body);
     let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
     answer["token"].as_str().unwrap().to_owned()
@@ -115,7 +120,7 @@ async fn it_says_how_it_is_and_ends_when_it_is_asked_to_with_nothing_left_behind
     let (id, base) = (server.id(), server.base.clone());
     assert!(server.terminate().success());
     assert!(!Path::new(&format!("/proc/{id}")).exists());
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(parvis_egress::tls()).no_proxy().build().unwrap();
     assert!(client.get(format!("{base}/healthz")).send().await.is_err());
 }
 

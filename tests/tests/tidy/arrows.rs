@@ -51,7 +51,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("sled", &["parvis-store"]),
     ("argon2", &["parvis-capability"]),
     ("webauthn-rs", &["parvis-capability"]),
-    ("zip", &["parvis-capability"]),
+    ("zip", &["parvis-gateway"]),
     ("image", &["parvis-media"]),
     ("rustls", &["parvis-egress"]),
     ("rust-embed", &["parvis-web"]),

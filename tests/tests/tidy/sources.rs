@@ -84,6 +84,8 @@ fn no_text_refers_to_a_number_in_a_tracker() {
     for file in text_files().iter().filter(|file| !file.is(&RECORDED) && !file.is_tidy_itself()) {
         findings.extend(places(file, |line| {
             let line = line.to_lowercase();
+            // A colour is no number in a tracker.
+            let line = line.replace("light-dark(#", "light-dark(");
             line.match_indices("issue").any(|(at, word)| {
                 let after = line[at + word.len()..].trim_start_matches('s').trim_start_matches([' ', '#']);
                 after.starts_with(|c: char| c.is_ascii_digit())

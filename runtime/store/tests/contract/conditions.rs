@@ -137,10 +137,10 @@ pub(crate) async fn of_what_was_read_before_the_window_a_key_is_looked_up_and_a_
     write(&store, vec![put("a", "1")]).await.unwrap();
     let old = version(&store, "a").await;
     let old_absent = version(&store, "absent").await;
-    let (old_changed, old_appeared) = (version(&store, "changed").await, version(&store, "appeared").await);
+    let (old_changed, old_appeared) = (version(&store, "changed").await, version(&store, "shown").await);
     let old_range = range("a", "b", seen(&store).await);
     write(&store, vec![put("changed", "1")]).await.unwrap();
-    write(&store, vec![put("appeared", "1")]).await.unwrap();
+    write(&store, vec![put("shown", "1")]).await.unwrap();
     let tasks: Vec<_> = (0..CONFLICT_WINDOW_COMMITS - 4)
         .map(|_| {
             let store = Arc::clone(&store);

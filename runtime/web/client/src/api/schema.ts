@@ -292,6 +292,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation}/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programs of a conversation
+         * @description Those that posted there, and those that you used there. What another member did with a program that posted nothing is
+         *     not told.
+         */
+        get: operations["programs_list_programs_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation}/programs/{program}/open": {
         parameters: {
             query?: never;
@@ -471,6 +492,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export what is yours
+         * @description A ZIP archive of what this API answers to you: profile, devices, consents and their uses, payments, wallet, your own log,
+         *     conversations with their messages as you see them, and the files that you sent. At most 256 MiB, and not more often than
+         *     every 20 seconds; what did not fit is named in `export.json`.
+         */
+        post: operations["people_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/password": {
         parameters: {
             query?: never;
@@ -487,6 +530,27 @@ export interface paths {
         put: operations["people_set_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set your PIN
+         * @description It approves payments. Five wrong ones in a row lock it for 15 minutes.
+         */
+        put: operations["people_set_pin"];
+        post?: never;
+        /** Remove your PIN */
+        delete: operations["people_remove_pin"];
         options?: never;
         head?: never;
         patch?: never;
@@ -710,6 +774,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your passkeys */
+        get: operations["passkeys_list"];
+        put?: never;
+        /** Add a passkey */
+        post: operations["passkeys_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/authentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description The device knows who you are: no name is asked for.
+         */
+        post: operations["passkeys_begin_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description Needs your password, or a session that is younger than 10 minutes.
+         */
+        post: operations["passkeys_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It signs nobody in any more. Sessions that it made go on.
+         */
+        delete: operations["passkeys_remove"];
+        options?: never;
+        head?: never;
+        /** Rename a passkey */
+        patch: operations["passkeys_rename"];
+        trace?: never;
+    };
     "/v1/payments": {
         parameters: {
             query?: never;
@@ -755,9 +898,30 @@ export interface paths {
         put?: never;
         /**
          * Approve a payment
-         * @description Reserves the amount; the program takes it when it delivers. `amount` is what you saw: another amount is refused.
+         * @description Reserves the amount; the program takes it when it delivers. `amount` is what you saw: another amount is refused. `proof`
+         *     is what the payment's `step_up` asks for.
          */
         post: operations["payments_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to approve a payment
+         * @description With a passkey. A PIN needs no challenge.
+         */
+        post: operations["payments_challenge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -853,7 +1017,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept a staged version (operator) */
+        /**
+         * Accept a staged version (operator)
+         * @description The one that you read: where another one waits by now, nothing is accepted.
+         */
         post: operations["operator_accept"];
         delete?: never;
         options?: never;
@@ -942,6 +1109,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recovery codes that are left */
+        get: operations["people_codes_left"];
+        put?: never;
+        /**
+         * Make recovery codes
+         * @description Ten, each of which signs you in once. They are shown now and never again; older ones are worth nothing from now on.
+         *     Needs your password, or a session that is younger than 10 minutes.
+         */
+        post: operations["people_make_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/registrations": {
         parameters: {
             query?: never;
@@ -1021,6 +1210,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["passkeys_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a recovery code
+         * @description It is used up. Set another password then.
+         */
+        post: operations["people_recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session}": {
         parameters: {
             query?: never;
@@ -1052,6 +1278,26 @@ export interface paths {
          * @description To another member of a conversation that you are in.
          */
         post: operations["wallet_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to send money
+         * @description With a passkey. A PIN needs no challenge.
+         */
+        post: operations["wallet_challenge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1133,6 +1379,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The version whose permissions the operator read and accepts. */
+        AcceptStaged: {
+            /** @description The digest of the version that waits. */
+            version: string;
+        };
         /** @description What an act made. */
         Acted: {
             /** @description The event that a program handles now. */
@@ -1143,6 +1394,14 @@ export interface components {
         /** @description A person who joins. */
         AddMember: {
             user: string;
+        };
+        /** @description A passkey that a device has made. */
+        AddPasskey: {
+            ceremony: string;
+            /** @description What `navigator.credentials.create` answered, as JSON. */
+            credential: Record<string, never>;
+            /** @description Your word for it, at most 64 characters. */
+            name: string;
         };
         /** @description An amount as a client sends it: judged after the body was read, so that a wrong one is told as such. */
         Amount: {
@@ -1258,6 +1517,28 @@ export interface components {
         };
         /** @description A card's canonical JSON, written as it is. */
         Card: Record<string, never>;
+        /** @description A ceremony that has begun. It is over after five minutes, and used once. */
+        Ceremony: {
+            ceremony: string;
+            /** @description For the browser: `{publicKey: …}` of WebAuthn, with base64url texts. */
+            options: Record<string, never>;
+        };
+        /**
+         * @description What to show for an approval. The ceremony is for this payment or transfer and its amount alone; there is none where you
+         *     have no passkey.
+         */
+        Challenge: {
+            ceremony?: string | null;
+            /** @description For `navigator.credentials.get`. */
+            options?: Record<string, never> | null;
+            step_up: components["schemas"]["StepUp"];
+        };
+        /** @description What is about to be sent. */
+        ChallengeTransfer: {
+            amount: components["schemas"]["Amount"];
+            conversation: string;
+            to: string;
+        };
         /** @description What changed. */
         Change: {
             /** @enum {string} */
@@ -1384,6 +1665,10 @@ export interface components {
             description: string;
             /** @description Without the slash. */
             name: string;
+        };
+        /** @description What shows that it is you; not needed in the first 10 minutes of a session. */
+        Confirm: {
+            password?: string | null;
         };
         /** @description What the caller decided, and what waits for them. */
         Consents: {
@@ -1633,6 +1918,7 @@ export interface components {
         Me: {
             /** @description The address of the caller's face, if they show one. */
             avatar?: string | null;
+            has_pin: boolean;
             id: string;
             /**
              * Format: int64
@@ -1640,7 +1926,10 @@ export interface components {
              */
             log_head: number;
             login: string;
+            /** @description How many passkeys they have. */
+            passkeys: number;
             profile: components["schemas"]["Profile"];
+            recovery_codes_left: number;
             role: components["schemas"]["Role"];
             session: string;
             /** Format: date-time */
@@ -1721,9 +2010,14 @@ export interface components {
             text: string;
             /**
              * Format: int32
-             * @description Counts what changed of it. A press names the version that the person saw.
+             * @description Counts what changed of it for the caller, their own views included. A press names the version that the person saw.
              */
             version: number;
+            /**
+             * Format: date-time
+             * @description Where the card says that the program works on something (`working`): until when the host shows a spinner beside it.
+             */
+            working_until?: string | null;
         };
         /** @description A message that an entry names. */
         MessageChange: {
@@ -1769,7 +2063,9 @@ export interface components {
              */
             until?: string | null;
         };
-        /** @description Why an event had no effect. */
+        /** @description Nothing is said. */
+        Nothing: Record<string, never>;
+        /** @description What became of an event: mostly why it had no effect. */
         Notice: {
             /** @enum {string} */
             kind: "refused";
@@ -1785,6 +2081,12 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "uninstalled";
+        } | {
+            /** @description It stays until the person has read it. */
+            alert: boolean;
+            /** @enum {string} */
+            kind: "toast";
+            text: string;
         };
         /** @description Where a program is to be paid. */
         OpenMerchantAccount: {
@@ -1804,6 +2106,7 @@ export interface components {
         Outcome: {
             /** @enum {string} */
             kind: "done";
+            toast?: components["schemas"]["Toast"] | null;
         } | {
             /** @enum {string} */
             kind: "refused";
@@ -2005,9 +2308,14 @@ export interface components {
                 text: string;
                 /**
                  * Format: int32
-                 * @description Counts what changed of it. A press names the version that the person saw.
+                 * @description Counts what changed of it for the caller, their own views included. A press names the version that the person saw.
                  */
                 version: number;
+                /**
+                 * Format: date-time
+                 * @description Where the card says that the program works on something (`working`): until when the host shows a spinner beside it.
+                 */
+                working_until?: string | null;
             }[];
         };
         /** @description One page of a list. */
@@ -2030,6 +2338,17 @@ export interface components {
             }[];
         };
         /** @description One page of a list. */
+        Page_Passkey: {
+            items: {
+                /** Format: date-time */
+                created: string;
+                id: string;
+                /** Format: date-time */
+                last_used?: string | null;
+                name: string;
+            }[];
+        };
+        /** @description One page of a list. */
         Page_Payment: {
             items: {
                 amount: components["schemas"]["Money"];
@@ -2042,6 +2361,8 @@ export interface components {
                 expires: string;
                 id: string;
                 items: components["schemas"]["PaymentItem"][];
+                /** @description What the program learns by the approval: never who the payer is. */
+                learns: string[];
                 /**
                  * Format: int64
                  * @description Its place in the caller's list.
@@ -2051,11 +2372,14 @@ export interface components {
                 payee: string;
                 program: string;
                 program_name: string;
+                publisher_name: string;
                 refunds: components["schemas"]["Refund"][];
                 /** Format: date-time */
                 requested: string;
                 /** @description `requested`, `authorized`, `captured`, `voided`, `declined` or `expired`. */
                 state: string;
+                /** @description What its approval needs beside the session. */
+                step_up: components["schemas"]["StepUp"];
                 title: string;
             }[];
         };
@@ -2074,12 +2398,17 @@ export interface components {
         Page_Program: {
             items: {
                 app_id: string;
+                /** @description The path of its icon; clients draw a letter where it has none. */
+                icon?: string | null;
                 /** @example prg_00112233445566778899aabbccddeeff */
                 id: string;
                 /** Format: date-time */
                 installed: string;
-                publisher: string;
+                /** @description Nothing that it imports reaches the network. */
+                no_network: boolean;
+                publisher: components["schemas"]["Publisher"];
                 staged?: components["schemas"]["Version"] | null;
+                texts: components["schemas"]["ProgramTexts"];
                 version: components["schemas"]["Version"];
             }[];
         };
@@ -2133,6 +2462,22 @@ export interface components {
                 user: string;
             }[];
         };
+        /** @description A passkey of yours. */
+        Passkey: {
+            /** Format: date-time */
+            created: string;
+            id: string;
+            /** Format: date-time */
+            last_used?: string | null;
+            name: string;
+        };
+        /** @description Signing in with a passkey. */
+        PasskeySignIn: {
+            ceremony: string;
+            client?: components["schemas"]["ClientName"] | null;
+            /** @description What `navigator.credentials.get` answered, as JSON. */
+            credential: Record<string, never>;
+        };
         /** @description A payment as its payer sees it. Nobody else sees it. */
         Payment: {
             amount: components["schemas"]["Money"];
@@ -2145,6 +2490,8 @@ export interface components {
             expires: string;
             id: string;
             items: components["schemas"]["PaymentItem"][];
+            /** @description What the program learns by the approval: never who the payer is. */
+            learns: string[];
             /**
              * Format: int64
              * @description Its place in the caller's list.
@@ -2154,11 +2501,14 @@ export interface components {
             payee: string;
             program: string;
             program_name: string;
+            publisher_name: string;
             refunds: components["schemas"]["Refund"][];
             /** Format: date-time */
             requested: string;
             /** @description `requested`, `authorized`, `captured`, `voided`, `declined` or `expired`. */
             state: string;
+            /** @description What its approval needs beside the session. */
+            step_up: components["schemas"]["StepUp"];
             title: string;
         };
         /** @description One line of what is paid for. */
@@ -2212,8 +2562,14 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
+            step_up?: components["schemas"]["StepUp"] | null;
             /** @description The same for each problem of this code. */
             title: string;
+            /**
+             * Format: int32
+             * @description For `pin_wrong`: how many more are judged before the PIN is locked.
+             */
+            tries_left?: number | null;
         };
         /** @description What a person says of themselves. Programs see a field only with the person's consent. */
         Profile: {
@@ -2230,12 +2586,17 @@ export interface components {
         /** @description An installed program. */
         Program: {
             app_id: string;
+            /** @description The path of its icon; clients draw a letter where it has none. */
+            icon?: string | null;
             /** @example prg_00112233445566778899aabbccddeeff */
             id: string;
             /** Format: date-time */
             installed: string;
-            publisher: string;
+            /** @description Nothing that it imports reaches the network. */
+            no_network: boolean;
+            publisher: components["schemas"]["Publisher"];
             staged?: components["schemas"]["Version"] | null;
+            texts: components["schemas"]["ProgramTexts"];
             version: components["schemas"]["Version"];
         };
         /** @description What the operator decides for a program. */
@@ -2267,6 +2628,14 @@ export interface components {
              */
             withheld: string[];
         };
+        /** @description The publisher's words about a program. */
+        ProgramTexts: {
+            description: string;
+            /** @description BCP 47 tag of their language. */
+            lang?: string | null;
+            name: string;
+            short_name?: string | null;
+        };
         /** @description A package that waits for an operator. */
         Published: {
             app_id: string;
@@ -2278,13 +2647,28 @@ export interface components {
             version_code: number;
             version_name: string;
         };
+        /** @description Who made a program: told from a key-set that this host trusts, never from the program. */
+        Publisher: {
+            id: string;
+            name: string;
+            /** @description The operator trusts the publisher: no program is installed otherwise. */
+            trusted: boolean;
+        };
         /** @description A question that waits for the caller. */
         Question: {
             /** Format: date-time */
             asked: string;
+            /** @description Where the program asked first. */
+            conversation: string;
             events: string[];
             permission: string;
             program: string;
+            program_name: string;
+            publisher_name: string;
+            /** @description The publisher's words. */
+            reason: string;
+            /** @description The caller's profile does not have it: a decision other than no carries a `value`. */
+            value_needed: boolean;
         };
         /** @description A message as the reporter saw it. */
         QuotedMessage: {
@@ -2299,6 +2683,20 @@ export interface components {
             emoji: string;
             /** @description The caller is one of them. */
             mine: boolean;
+        };
+        /** @description New recovery codes: they are shown once. */
+        RecoveryCodes: {
+            codes: string[];
+        };
+        /** @description How many recovery codes are left. */
+        RecoveryCodesLeft: {
+            left: number;
+        };
+        /** @description Signing in with a recovery code. */
+        RecoverySignIn: {
+            client?: components["schemas"]["ClientName"] | null;
+            code: string;
+            login: string;
         };
         /** @description Money that came back. */
         Refund: {
@@ -2323,6 +2721,10 @@ export interface components {
          * @enum {string}
          */
         Registration: "open" | "closed";
+        /** @description Another name for a passkey. */
+        RenamePasskey: {
+            name: string;
+        };
         /** @description A report as operators read it. */
         Report: {
             /** Format: date-time */
@@ -2423,6 +2825,12 @@ export interface components {
             /** @description 8 to 256 bytes. */
             new: string;
         };
+        /** @description A PIN. */
+        SetPin: {
+            password: string;
+            /** @description Six digits. */
+            pin: string;
+        };
         /** @description What others see of a person. */
         Settings: {
             /** @description Others see whether this person is connected. */
@@ -2465,6 +2873,17 @@ export interface components {
             kind: "presence";
             online: boolean;
             user: string;
+        };
+        /**
+         * @description What an approval needs beside the session.
+         * @enum {string}
+         */
+        StepUp: "none" | "pin_or_passkey" | "passkey";
+        /** @description What a program says in passing, to the person who acted alone. */
+        Toast: {
+            /** @description It stays until the person has read it. */
+            alert: boolean;
+            text: string;
         };
         /** @description A version of a program. */
         Version: {
@@ -2664,7 +3083,10 @@ export interface operations {
     };
     consents_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only of this program. */
+                program?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2733,6 +3155,8 @@ export interface operations {
     consents_uses: {
         parameters: {
             query?: {
+                /** @description Only by this program. */
+                program?: string;
                 /** @description Only what stands before this number. */
                 before?: number;
                 /** @description At most so many; more than 100 are 100. */
@@ -3270,6 +3694,41 @@ export interface operations {
             };
         };
     };
+    programs_list_programs_of_conversation: {
+        parameters: {
+            query?: {
+                /** @description At most so many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description One that you are in */
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Program"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_open_program: {
         parameters: {
             query?: {
@@ -3363,6 +3822,8 @@ export interface operations {
     operator_asides: {
         parameters: {
             query?: {
+                /** @description Only what stands after this id. */
+                after?: string;
                 /** @description At most so many; more than 100 are 100. */
                 limit?: number;
             };
@@ -3634,6 +4095,39 @@ export interface operations {
             };
         };
     };
+    people_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_set_password: {
         parameters: {
             query?: never;
@@ -3648,6 +4142,64 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_set_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPin"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_remove_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4201,6 +4753,200 @@ export interface operations {
             };
         };
     };
+    passkeys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Passkey"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_begin_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description For `navigator.credentials.get` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description For `navigator.credentials.create` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of yours */
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of yours */
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskey"];
+            };
+        };
+        responses: {
+            /** @description Renamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     payments_list: {
         parameters: {
             query?: {
@@ -4309,6 +5055,42 @@ export interface operations {
             };
         };
     };
+    payments_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you were asked for */
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description What to show */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     payments_decline: {
         parameters: {
             query?: never;
@@ -4385,7 +5167,12 @@ export interface operations {
     };
     programs_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what stands after this id. */
+                after?: string;
+                /** @description At most so many; more than 100 are 100. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4534,7 +5321,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptStaged"];
+            };
+        };
         responses: {
             /** @description It runs */
             200: {
@@ -4724,6 +5515,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_codes_left: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not the codes: those are told once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesLeft"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_make_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description Write them down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
             };
             /** @description Not done: a problem with a stable `code` */
             default: {
@@ -4929,6 +5782,72 @@ export interface operations {
             };
         };
     };
+    passkeys_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_recover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverySignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_end_session: {
         parameters: {
             query?: never;
@@ -4985,6 +5904,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallet_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChallengeTransfer"];
+            };
+        };
+        responses: {
+            /** @description What to show */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
                 };
             };
             /** @description Not done: a problem with a stable `code` */

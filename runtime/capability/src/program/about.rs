@@ -1,0 +1,15 @@
+//! What a version says of itself to people.
+
+use serde::{Deserialize, Serialize};
+
+/// What the host found out about a version and shows on its own surfaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The publisher's name, as the key-sets that this host trusted at the install say.
+    pub publisher_name: String,
+    /// Nothing that it imports reaches the network.
+    pub no_network: bool,
+    /// BCP 47 tag of the language of its texts.
+    pub lang: Option<String>,
+    pub short_name: Option<String>,
+}
