@@ -7,7 +7,10 @@ import { sharedOrigin } from './places.mjs';
 import { Profile } from './profile.mjs';
 
 test('the page comes up under its policy and asks nobody else', async (t) => {
-  const { page } = await Profile.open(t, sharedOrigin());
+  const profile = await Profile.open(t, sharedOrigin());
+  // Whoever arrives is not signed in.
+  profile.expect(/status of 401.*\/v1\/me/);
+  const { page } = profile;
   const answer = await page.goto('/');
   assert.equal(answer.status(), 200);
   assert.match(answer.headers()['content-security-policy'], /^default-src 'none'; script-src 'self'; .*trusted-types 'none'$/);
@@ -18,7 +21,7 @@ test('the page comes up under its policy and asks nobody else', async (t) => {
 
 test('markup made of text is refused by the browser', async (t) => {
   const profile = await Profile.open(t, sharedOrigin());
-  profile.expect(/TrustedHTML|Content Security Policy/);
+  profile.expect(/TrustedHTML|Content Security Policy|status of 401.*\/v1\/me/);
   await profile.page.goto('/');
   const made = await profile.page.evaluate(() => {
     try {
