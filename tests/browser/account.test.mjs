@@ -32,11 +32,16 @@ test('a new account, then a passkey instead of the password', async (t) => {
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await visitor.isIn();
 
-  // With the offer in the field for the user name, agreeing is enough.
+  // With the offer in the field for the user name, agreeing is enough. It is held back until the page was seen signed out.
   await page.unroute('**/v1/passkeys/authentication');
-  await authenticator.agrees(false);
+  let release;
+  const signedOut = new Promise((resolve) => (release = resolve));
+  await page.route('**/v1/passkeys/authentication', async (route) => {
+    await signedOut.promise;
+    await route.continue();
+  });
   await visitor.signOut();
-  await authenticator.agrees(true);
+  release();
   await visitor.isIn();
   assert.equal((await authenticator.credentials())[0].signCount > 2, true, 'the passkey was used');
 });

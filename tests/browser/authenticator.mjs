@@ -30,9 +30,4 @@ export class Authenticator {
   async recognises(verified) {
     await this.debug.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified: verified });
   }
-
-  /** Whether it answers by itself whenever a page asks, as if the person always agreed. */
-  async agrees(enabled) {
-    await this.debug.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
-  }
 }

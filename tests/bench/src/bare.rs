@@ -88,6 +88,12 @@ impl chat::Host for Bare {
     fn typing(&mut self) -> Result<(), Error> {
         Ok(())
     }
+    fn toast(&mut self, _: String) -> Result<(), Error> {
+        Ok(())
+    }
+    fn alert(&mut self, _: String) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 pub(crate) struct BareLoop {

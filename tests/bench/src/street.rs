@@ -8,9 +8,9 @@ use anyhow::Result;
 use async_trait::async_trait;
 use bytes::Bytes;
 use parvis_capability::program::Installed;
-use parvis_capability::{Committed, Host};
+use parvis_capability::{Committed, Error, Host};
 use parvis_conversation::{Conversations, DispatcherConfig, Runner};
-use parvis_domain::VersionDigest;
+use parvis_domain::{ProgramId, VersionDigest};
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, Server};
 use parvis_sandbox::{GuestRuntime, PoolLimits};
 use tokio::net::TcpListener;
@@ -58,5 +58,9 @@ impl Installer for NothingInstalled {
         _: InstallOptions,
     ) -> Result<Committed<Installed>, InstallProblem> {
         Err(refused())
+    }
+
+    async fn uninstall(&self, _: ProgramId) -> Result<Committed<()>, Error> {
+        Err(Error::NotFound("program"))
     }
 }
