@@ -6,10 +6,11 @@
 //! use parvis_sdk::{Card, card};
 //!
 //! let card = Card::new()
+//!     .lang("en")
 //!     .with(card::text("Dinner for four").heading())
 //!     .with(card::facts([("Day", "Thursday"), ("Time", "19:00")]))
 //!     .action(card::execute("cancel", "Cancel").destructive());
-//! assert!(card.to_json().unwrap().starts_with(r#"{"type":"AdaptiveCard","version":"1.5","#));
+//! assert!(card.to_json().unwrap().starts_with(r#"{"type":"AdaptiveCard","version":"1.5","lang":"en","#));
 //! ```
 
 mod action;
@@ -17,6 +18,8 @@ mod element;
 mod input;
 
 use serde::Serialize;
+
+use crate::event::Inputs;
 
 pub use action::{Action, Execute, OpenUrl, execute, open_url};
 pub use element::{
@@ -108,6 +111,16 @@ impl Card {
     pub fn working(mut self, text: impl Into<String>) -> Self {
         self.working = Some(Working { text: text.into() });
         self
+    }
+
+    pub(crate) fn with_first(mut self, element: impl Into<Element>) -> Self {
+        self.body.insert(0, element.into());
+        self
+    }
+
+    /// What was entered before stands in its inputs.
+    pub(crate) fn fill_in(&mut self, inputs: &Inputs) {
+        self.body.iter_mut().for_each(|element| element.fill_in(inputs));
     }
 
     /// The card as the JSON that the host reads. Errors: `Invalid`, when a button's data is of a type that JSON cannot hold.

@@ -82,6 +82,18 @@ pub fn edit(message: &MessageId, content: impl Into<Content>) -> Result {
 }
 
 /// Removes what one of this program's messages shows, for good. Errors: `NotFound`.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// fn handle(_: Event) -> Result {
+///     let message = parvis_sdk::chat::post("A slip of the tongue")?;
+///     parvis_sdk::chat::redact(&message)
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # assert!(host.messages().is_empty());
+/// ```
 pub fn redact(message: &MessageId) -> Result {
     Ok(raw::chat::redact(message.as_str())?)
 }
@@ -141,6 +153,32 @@ pub fn open_form(to: &PersonId, name: &str, data: &impl Serialize, content: Cont
 }
 
 /// Shows `member` another view of one of this program's messages. [`edit`] leaves views as they are. Errors: `NotFound`.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// use parvis_sdk::{Trigger, chat};
+///
+/// fn handle(event: Event) -> Result {
+///     match &event.trigger {
+///         Trigger::Message(incoming) => match &incoming.reply_to {
+///             Some(message) => chat::clear_view(message, event.actor()?),
+///             None => Ok(()),
+///         },
+///         _ => {
+///             let message = chat::post("Somebody draws a card.")?;
+///             chat::set_view(&message, event.actor()?, "You draw the queen of hearts.")
+///         }
+///     }
+/// }
+/// # let mut host = Host::new(handle);
+/// # let (alice, bob) = (host.person("alice"), host.person("bob"));
+/// # host.open(&alice).unwrap();
+/// # let message = host.last_message().unwrap();
+/// # assert_eq!(host.view(&alice, &message).text, "You draw the queen of hearts.");
+/// # assert_eq!(host.view(&bob, &message).text, "Somebody draws a card.");
+/// # host.reply(&alice, &message, "done").unwrap();
+/// # assert_eq!(host.view(&alice, &message).text, "Somebody draws a card.");
+/// ```
 pub fn set_view(message: &MessageId, member: &PersonId, content: impl Into<Content>) -> Result {
     let content = content.into().into_wit()?;
     Ok(raw::chat::set_view(message.as_str(), member.as_str(), Some(&content))?)
@@ -154,6 +192,19 @@ pub fn clear_view(message: &MessageId, member: &PersonId) -> Result {
 /// Shows the person who caused the event that this program is working on an answer, until the event ends.
 ///
 /// Work that takes longer than an event: [`Card::working`](crate::Card::working), and a timer that goes on with it.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// fn handle(_: Event) -> Result {
+///     parvis_sdk::chat::typing()?;
+///     let sum: u64 = (1..=1_000_000).sum();
+///     parvis_sdk::chat::post(sum.to_string()).map(drop)
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # assert_eq!(host.messages()[0].text, "500000500000");
+/// ```
 pub fn typing() -> Result {
     Ok(raw::chat::typing()?)
 }
@@ -176,6 +227,17 @@ pub fn toast(text: &str) -> Result {
 }
 
 /// As [`toast`], and it stays until the person has read it.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// fn handle(_: Event) -> Result {
+///     parvis_sdk::chat::alert("The kitchen closes in ten minutes")
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # assert_eq!(host.toasts(&alice), ["The kitchen closes in ten minutes"]);
+/// ```
 pub fn alert(text: &str) -> Result {
     Ok(raw::chat::alert(text)?)
 }

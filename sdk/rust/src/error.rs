@@ -15,6 +15,7 @@ pub type Result<T = ()> = core::result::Result<T, Error>;
 ///
 /// - [`Error::ConsentRequired`]: the person is asked for the permission and the event runs again once they have decided;
 /// - [`Error::Refused`]: the person is shown its text;
+/// - [`Error::Outdated`]: the person is asked to start again, because what they pressed is of a version that is gone;
 /// - any other: it is written to the program's log and the person is shown a general sentence. Catch those that your
 ///   program can meet in daily use and refuse with words of your own.
 ///
@@ -45,6 +46,8 @@ pub enum Error {
     InsufficientFunds,
     /// The thing is not in the state that the call needs.
     Conflict,
+    /// A value that another version of the program wrote, of which this one can make nothing; see [`state`](crate::state).
+    Outdated,
     /// The program itself says no, in words for the person.
     Refused(String),
 }
@@ -64,6 +67,7 @@ impl Error {
         match self {
             Self::ConsentRequired(permission) => Stop::ConsentRequired(permission),
             Self::Refused(text) => Stop::Refused(text),
+            Self::Outdated => Stop::Refused("This is from an earlier version. Please start again.".to_owned()),
             unforeseen => {
                 crate::log::error(&unforeseen.to_string());
                 Stop::Refused("This did not work. Nothing was changed.".to_owned())
@@ -82,6 +86,7 @@ impl fmt::Display for Error {
             Self::QuotaExceeded(quota) => ("quota exceeded", quota.as_str()),
             Self::InsufficientFunds => return f.write_str("insufficient funds"),
             Self::Conflict => return f.write_str("conflict"),
+            Self::Outdated => return f.write_str("outdated"),
             Self::Refused(text) => ("refused", text.as_str()),
         };
         f.write_str(what)?;

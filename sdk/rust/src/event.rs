@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::bindings::exports::parvis::host::handler as raw;
 use crate::error::{Error, Result};
 use crate::payments::Payment;
+use crate::state::{self, State};
 use crate::{ConversationId, MessageId, PersonId, TimerId, Timestamp};
 
 /// One event. The program runs on a fresh instance for each; what it should remember belongs in [`storage`](crate::storage).
@@ -110,6 +111,44 @@ pub struct Incoming {
 }
 
 /// A press of a button.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// use parvis_sdk::{Card, Trigger, card, chat};
+///
+/// fn handle(event: Event) -> Result {
+///     let guest = event.actor()?;
+///     match &event.trigger {
+///         Trigger::CardAction(action) => {
+///             let (table, terrace) = (action.data::<u8>()?, action.inputs()?.is_on("terrace"));
+///             chat::edit(&action.message, format!("{guest}: table {table}, terrace: {terrace}"))
+///         }
+///         _ => {
+///             let card = Card::new()
+///                 .with(card::toggle("terrace", "On the terrace"))
+///                 .action(card::execute("take", "Take table 7").data(&7));
+///             chat::post(chat::Content::new("Table 7 is free").card(card)).map(drop)
+///         }
+///     }
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # let message = host.last_message().unwrap();
+/// # host.tap_with(&alice, &message, "take", &[("terrace", "true")]).unwrap();
+/// # assert_eq!(host.text(&message), "per_alice: table 7, terrace: true");
+/// ```
+///
+/// What a later version of the program must be able to read is a [`state`](crate::state):
+///
+/// ```
+/// # #[derive(serde::Serialize, serde::Deserialize)]
+/// # struct Seat { row: u8 }
+/// # impl parvis_sdk::state::State for Seat { const TAG: u32 = 1; }
+/// fn row(action: &parvis_sdk::event::CardAction) -> parvis_sdk::Result<u8> {
+///     Ok(action.state::<Seat>()?.row)
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardAction {
     /// The message whose card it was.
@@ -126,6 +165,12 @@ impl CardAction {
     /// The button's data, as what it was written from with [`Execute::data`](crate::card::Execute::data).
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_str(&self.data)?)
+    }
+
+    /// As [`data`](Self::data), written with [`Execute::state`](crate::card::Execute::state) by whichever version of the program.
+    /// Errors: `Outdated`.
+    pub fn state<T: State>(&self) -> Result<T> {
+        state::read(&self.data)
     }
 
     /// What the person entered.
@@ -149,6 +194,11 @@ impl Form {
     /// The form's data, as what it was given to [`chat::open_form`](crate::chat::open_form) as.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_str(&self.data)?)
+    }
+
+    /// As [`data`](Self::data), given as [`tagged`](state::tagged) by whichever version of the program. Errors: `Outdated`.
+    pub fn state<T: State>(&self) -> Result<T> {
+        state::read(&self.data)
     }
 
     /// What the person entered.
@@ -208,6 +258,11 @@ impl Fired {
     /// The timer's data, as what it was given to [`schedule::at`](crate::schedule::at) as.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_str(&self.data)?)
+    }
+
+    /// As [`data`](Self::data), given as [`tagged`](state::tagged) by whichever version of the program. Errors: `Outdated`.
+    pub fn state<T: State>(&self) -> Result<T> {
+        state::read(&self.data)
     }
 }
 

@@ -65,6 +65,26 @@ pub fn profile(field: ProfileField) -> Result<String> {
 }
 
 /// What the operator says the person who caused the event is to this program; a customer where nobody did.
+///
+/// ```
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// use parvis_sdk::Error;
+/// use parvis_sdk::identity::{self, Role};
+///
+/// fn handle(_: Event) -> Result {
+///     if identity::current_role()? != Role::Staff {
+///         return Err(Error::refused("This is for our staff."));
+///     }
+///     let guests = identity::members()?.len();
+///     parvis_sdk::chat::post(format!("{guests} people have used this program here")).map(drop)
+/// }
+/// # let mut host = Host::new(handle);
+/// # let carol = host.person("carol");
+/// # assert_eq!(host.open(&carol), Err(Error::refused("This is for our staff.")));
+/// # host.set_role(&carol, Role::Staff);
+/// # host.open(&carol).unwrap();
+/// # assert_eq!(host.messages()[0].text, "1 people have used this program here");
+/// ```
 pub fn current_role() -> Result<Role> {
     Ok(raw::identity::current_role()?)
 }

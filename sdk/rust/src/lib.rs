@@ -40,12 +40,15 @@ mod error;
 pub mod event;
 pub mod identity;
 mod ids;
+pub mod locale;
 pub mod log;
 mod money;
 pub mod payments;
 mod raw;
 mod runtime;
 pub mod schedule;
+pub mod state;
+pub mod steps;
 pub mod storage;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
@@ -97,6 +100,8 @@ macro_rules! mini_program {
 /// For the expansion of [`mini_program!`] alone.
 #[doc(hidden)]
 pub mod __private {
+    pub use serde;
+
     pub use crate::bindings::exports::parvis::host::handler::{Event, Guest, Stop};
     pub use crate::runtime::run;
 }

@@ -132,12 +132,16 @@ impl fmt::Debug for Currency {
 /// An exact amount of one currency.
 ///
 /// ```
-/// use parvis_sdk::{Currency, Money};
+/// use parvis_sdk::{Currency, Money, MoneyError};
 ///
 /// const DEPOSIT: Money = Money::new(500, Currency::EUR);
 /// let three = DEPOSIT.checked_mul(3).unwrap();
 /// assert_eq!(three.to_string(), "15.00 EUR");
 /// assert_eq!(three.value(), "15.00");
+/// assert_eq!((three.minor_units(), three.currency()), (1_500, Currency::EUR));
+/// assert_eq!(three.checked_add(three).unwrap().checked_sub(three), Ok(three));
+/// assert_eq!(three.checked_add(Money::new(1, Currency::CHF)), Err(MoneyError::CurrencyMismatch));
+/// assert_eq!([Currency::USD, Currency::GBP].map(|currency| Money::new(5, currency).to_string()), ["0.05 USD", "0.05 GBP"]);
 /// assert_eq!(Money::parse("15.00", "EUR"), Ok(three));
 /// assert!(Money::parse("15.0", "EUR").is_err());
 /// ```

@@ -3,6 +3,51 @@
 //! Ask with [`Request`], post a card with a [`pay`](crate::card::pay) element, and when the payer has approved (the event is
 //! [`Trigger::PaymentUpdated`](crate::Trigger::PaymentUpdated) with [`State::Authorized`]) call [`capture`] or [`void`] while
 //! handling that event. What is not captured within 15 minutes of its approval the host voids.
+//!
+//! ```
+//! # use parvis_sdk::{Event, Result, testing::Host};
+//! use parvis_sdk::payments::{self, Request, State};
+//! use parvis_sdk::{Currency, Money, Trigger};
+//!
+//! const DEPOSIT: Money = Money::new(500, Currency::EUR);
+//! const RENT: Money = Money::new(1_500, Currency::EUR);
+//!
+//! fn handle(event: Event) -> Result {
+//!     match &event.trigger {
+//!         // `/rent`: asks for the rent and a deposit.
+//!         Trigger::Command(command) if command.name == "rent" => {
+//!             let all = RENT.checked_add(DEPOSIT)?;
+//!             let request = Request::new(event.actor()?, all, "A bicycle for a day");
+//!             request.item("Rent", RENT).item("Deposit", DEPOSIT).send().map(drop)
+//!         }
+//!         // `/back ID`: pays back a part of it. `/lost ID` and `/ill ID` end it in other ways.
+//!         Trigger::Command(command) => {
+//!             let id = command.text.as_str().into();
+//!             match (command.name.as_str(), payments::get(&id)?.state) {
+//!                 ("back", State::Captured) => payments::refund_part(&id, DEPOSIT, "Brought back").map(drop),
+//!                 ("ill", State::Captured) => payments::refund(&id, "Get well soon").map(drop),
+//!                 ("ill", State::Requested) => payments::void(&id).map(drop),
+//!                 _ => Ok(()),
+//!             }
+//!         }
+//!         Trigger::PaymentUpdated(payment) if payment.state == State::Authorized => {
+//!             // The last bicycle is an old one, without a deposit: less than what was approved.
+//!             payments::capture_part(&payment.id, RENT).map(drop)
+//!         }
+//!         _ => Ok(()),
+//!     }
+//! }
+//! # let mut host = Host::new(handle);
+//! # let alice = host.person("alice");
+//! # for (word, approve, kept) in [("back", true, 1_000), ("ill", true, 0), ("ill", false, 0), ("lost", true, 1_500)] {
+//! #     host.command(&alice, "rent", "").unwrap();
+//! #     let payment = host.payments().pop().unwrap().id;
+//! #     if approve { host.approve(&alice, &payment).unwrap(); }
+//! #     host.command(&alice, word, payment.as_str()).unwrap();
+//! #     let payment = host.payment(&payment);
+//! #     assert_eq!(payment.captured.checked_sub(payment.refunded).unwrap().minor_units(), kept, "{word}");
+//! # }
+//! ```
 
 use core::time::Duration;
 

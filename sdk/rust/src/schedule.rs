@@ -43,7 +43,24 @@ pub fn at(when: Timestamp, name: &str, data: &impl Serialize) -> Result<Timer> {
     Ok(Timer { id: timer.id.into(), due: timer.due.parse()? })
 }
 
-/// Cancels a timer. Cancelling what has fired or was cancelled is no error. Errors: `NotFound` (not this program's).
+/// Cancels a timer.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use parvis_sdk::{Event, Result, testing::Host};
+/// use parvis_sdk::schedule;
+///
+/// fn handle(event: Event) -> Result {
+///     let timer = schedule::at(event.now.plus(Duration::from_secs(60)), "tea", &())?;
+///     schedule::cancel(&timer.id)
+/// }
+/// # let mut host = Host::new(handle);
+/// # let alice = host.person("alice");
+/// # host.open(&alice).unwrap();
+/// # assert_eq!(host.timers(), []);
+/// ```
+///
+/// Cancelling what has fired or was cancelled is no error. Errors: `NotFound` (not this program's).
 pub fn cancel(id: &TimerId) -> Result {
     Ok(raw::schedule::cancel(id.as_str())?)
 }

@@ -3,6 +3,50 @@
 //! Should another event change what this one has read before this one is applied, this one is run again from the start: read,
 //! decide and write without locks. Values are JSON of any serde type; the functions with `bytes` in their name keep bytes as they are.
 //!
+//! ```
+//! # use parvis_sdk::{Event, Result, testing::Host};
+//! use parvis_sdk::storage;
+//!
+//! fn handle(_: Event) -> Result {
+//!     let menu = storage::program();
+//!     menu.set("dish/soup", &650)?;
+//!     menu.set("dish/tart", &720)?;
+//!     let page: storage::Page<u32> = menu.list("dish/", None, 100)?;
+//!     assert_eq!(page.entries, [("dish/soup".to_owned(), 650), ("dish/tart".to_owned(), 720)]);
+//!
+//!     menu.compare_and_set("dish/soup", Some(&650), &690)?;
+//!     menu.delete("dish/tart")?;
+//!     menu.set_bytes("picture", &[0xff, 0xd8])?;
+//!     assert_eq!(menu.get_bytes("picture")?, Some(vec![0xff, 0xd8]));
+//!     Ok(())
+//! }
+//! # let mut host = Host::new(handle);
+//! # let alice = host.person("alice");
+//! # host.open(&alice).unwrap();
+//! # assert_eq!(host.stored_keys(), ["program/dish/soup", "program/picture"]);
+//! ```
+//!
+//! With a [tag](crate::state), so that a later version of the program can read them:
+//!
+//! ```
+//! # use parvis_sdk::{Event, Result, testing::Host};
+//! use parvis_sdk::{state, storage};
+//!
+//! # #[derive(serde::Serialize, serde::Deserialize)]
+//! # struct Dish { price: u32 }
+//! # impl state::State for Dish { const TAG: u32 = 1; }
+//! fn handle(_: Event) -> Result {
+//!     storage::program().set("dish/soup", &state::tagged(&Dish { price: 650 }))?;
+//!     let soup: Option<Dish> = storage::program().get_state("dish/soup")?;
+//!     let all: storage::Page<Dish> = storage::program().list_state("dish/", None, 100)?;
+//! #   assert_eq!((soup.unwrap().price, all.entries.len()), (650, 1));
+//!     Ok(())
+//! }
+//! # let mut host = Host::new(handle);
+//! # let alice = host.person("alice");
+//! # host.open(&alice).unwrap();
+//! ```
+//!
 //! Limits: keys 1 to 256 bytes, values 60 KiB, 10 MiB for each person, 64 MiB for the program; an event reads at most 1,000
 //! and writes at most 500 entries.
 
@@ -12,6 +56,7 @@ use serde::de::DeserializeOwned;
 use crate::bindings::parvis::host::storage as wit;
 use crate::error::{Error, Result};
 use crate::raw;
+use crate::state::{self, State};
 
 /// Whose entries.
 ///
@@ -80,6 +125,11 @@ impl Bucket {
         self.get_bytes(key)?.map(|bytes| decode(key, &bytes)).transpose()
     }
 
+    /// As [`get`](Self::get), kept as [`tagged`](crate::state::tagged) by whichever version of the program. Errors: `Outdated`.
+    pub fn get_state<T: State>(self, key: &str) -> Result<Option<T>> {
+        self.get(key)?.map(state::read_value).transpose()
+    }
+
     /// Keeps `value` under `key`.
     pub fn set(self, key: &str, value: &impl Serialize) -> Result {
         self.set_bytes(key, &serde_json::to_vec(value)?)
@@ -107,6 +157,13 @@ impl Bucket {
             let value = decode(&entry.key, &entry.value)?;
             Ok((entry.key, value))
         });
+        Ok(Page { entries: entries.collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// As [`list`](Self::list), kept as [`tagged`](crate::state::tagged) by whichever version of the program. Errors: `Outdated`.
+    pub fn list_state<T: State>(self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Page<T>> {
+        let page = self.list(prefix, after, limit)?;
+        let entries = page.entries.into_iter().map(|(key, value)| Ok((key, state::read_value(value)?)));
         Ok(Page { entries: entries.collect::<Result<_>>()?, next: page.next })
     }
 

@@ -28,12 +28,14 @@
 
 pub(crate) mod calls;
 mod deliver;
+mod dice;
 mod look;
 mod run;
 mod state;
 #[cfg(test)]
 mod tests;
 mod view;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -46,7 +48,9 @@ use crate::bindings::exports::parvis::host::handler as wit;
 use crate::identity::{ProfileField, Role};
 use crate::{ConversationId, Error, Event, MessageId, Money, PaymentId, PersonId, Result, Timestamp, payments};
 
+pub use dice::Dice;
 pub use view::{Button, MessageView};
+pub use walk::Walk;
 
 /// A host in memory with one mini-program, people and conversations.
 ///
@@ -73,6 +77,7 @@ impl Host {
     pub fn new(handler: fn(Event) -> Result) -> Self {
         let state = State {
             now: Timestamp::from_unix_ms(1_796_126_400_000),
+            version: 1,
             people: BTreeMap::new(),
             withheld: BTreeSet::new(),
             messages: Vec::new(),
@@ -93,6 +98,23 @@ impl Host {
             toasts: Vec::new(),
             events: 0,
         }
+    }
+
+    /// The next version of the program is installed: what follows is handled by `handler`, also presses of buttons, forms and
+    /// timers that the version before made.
+    ///
+    /// ```
+    /// use parvis_sdk::{chat, testing::Host};
+    ///
+    /// let mut host = Host::new(|_| chat::post("old").map(drop));
+    /// let alice = host.person("alice");
+    /// host.upgrade(|event| chat::post(format!("new, made by {}", event.made_by)).map(drop));
+    /// host.open(&alice).unwrap();
+    /// assert_eq!(host.messages()[0].text, "new, made by 2");
+    /// ```
+    pub fn upgrade(&mut self, handler: fn(Event) -> Result) {
+        self.handler = handler;
+        self.state.version += 1;
     }
 
     /// A person of this name, a customer who speaks English; the same person for the same name.

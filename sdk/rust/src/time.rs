@@ -44,7 +44,9 @@ impl From<TimeError> for crate::Error {
 /// let now: Timestamp = "2026-12-24T18:55:00.000Z".parse().unwrap();
 /// let later = now.plus(Duration::from_secs(600));
 /// assert_eq!(later.to_string(), "2026-12-24T19:05:00.000Z");
-/// assert!(later > now);
+/// assert!(later > now && later.minus(Duration::from_secs(600)) == now);
+/// assert_eq!(Timestamp::from_unix_ms(now.unix_ms()), now);
+/// assert_eq!(now.time_of_day(60).to_string(), "19:55");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

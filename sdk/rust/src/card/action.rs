@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::state::{self, State};
+
 /// A button of a card.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type")]
@@ -28,6 +30,16 @@ impl From<OpenUrl> for Action {
 }
 
 /// A button that raises [`Trigger::CardAction`](crate::Trigger::CardAction).
+///
+/// ```
+/// use parvis_sdk::{Card, card};
+///
+/// let card = Card::new()
+///     .action(card::execute("keep", "Keep the table").positive())
+///     .action(card::execute("give-up", "Give it up").destructive().tooltip("The deposit stays with us"))
+///     .action(card::execute("leave", "Never mind").without_inputs());
+/// # assert!(card.to_json().unwrap().contains("destructive"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Execute {
     verb: String,
@@ -64,6 +76,26 @@ impl Execute {
     pub fn data(mut self, data: &impl Serialize) -> Self {
         self.data = Some(serde_json::to_value(data).map_err(|error| error.to_string()));
         self
+    }
+
+    /// As [`data`](Execute::data), with the tag of its shape: [`CardAction::state`](crate::event::CardAction::state) gives it back,
+    /// also after the program was upgraded. At most 16 KiB of JSON.
+    ///
+    /// ```
+    /// use parvis_sdk::{Card, card, state::State};
+    ///
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Move { column: u8 }
+    /// impl State for Move {
+    ///     const TAG: u32 = 1;
+    /// }
+    ///
+    /// let card = Card::new().action(card::execute("drop", "Column 3").state(&Move { column: 3 }));
+    /// assert!(card.to_json().unwrap().contains(r#""data":{"state":{"column":3},"tag":1}"#));
+    /// ```
+    #[must_use]
+    pub fn state(self, state: &impl State) -> Self {
+        self.data(&state::tagged(state))
     }
 
     /// Shows it as the thing to do.

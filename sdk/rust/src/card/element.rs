@@ -6,6 +6,7 @@ use super::action::Action;
 use super::input::{ChoiceSet, DateInput, NumberInput, TextInput, TimeInput, Toggle};
 use super::is_false;
 use crate::PaymentId;
+use crate::event::Inputs;
 
 macro_rules! elements {
     ($($(#[$doc:meta])* $name:literal $variant:ident($type:ident),)*) => {
@@ -52,6 +53,24 @@ elements! {
     "Input.Toggle" Toggle(Toggle),
     /// What opens the host's payment sheet.
     "Parvis.Pay" Pay(Pay),
+}
+
+impl Element {
+    pub(super) fn fill_in(&mut self, inputs: &Inputs) {
+        match self {
+            Self::Container(container) => container.items.iter_mut().for_each(|item| item.fill_in(inputs)),
+            Self::ColumnSet(set) => {
+                set.columns.iter_mut().flat_map(|column| &mut column.items).for_each(|item| item.fill_in(inputs));
+            }
+            Self::TextInput(input) => input.fill_in(inputs),
+            Self::NumberInput(input) => input.fill_in(inputs),
+            Self::DateInput(input) => input.fill_in(inputs),
+            Self::TimeInput(input) => input.fill_in(inputs),
+            Self::ChoiceSet(input) => input.fill_in(inputs),
+            Self::Toggle(input) => input.fill_in(inputs),
+            Self::TextBlock(_) | Self::Image(_) | Self::FactSet(_) | Self::ActionSet(_) | Self::Pay(_) => {}
+        }
+    }
 }
 
 macro_rules! words {
@@ -138,6 +157,16 @@ words! {
 }
 
 /// Text.
+///
+/// ```
+/// use parvis_sdk::{Card, card::{self, Size, Spacing}};
+///
+/// let card = Card::new()
+///     .with(card::text("Your ride").heading().size(Size::Large))
+///     .with(card::text("There in about 4 minutes").subtle().spacing(Spacing::Small))
+///     .with(card::text("12.50 EUR").separator());
+/// # assert!(card.to_json().unwrap().contains("heading"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TextBlock {
     text: String,
@@ -152,6 +181,8 @@ pub struct TextBlock {
     subtle: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     style: Option<&'static str>,
+    #[serde(rename = "fontType", skip_serializing_if = "Option::is_none")]
+    font: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spacing: Option<Spacing>,
     #[serde(skip_serializing_if = "is_false")]
@@ -175,6 +206,7 @@ pub fn text(text: impl Into<String>) -> TextBlock {
         color: None,
         subtle: false,
         style: None,
+        font: None,
         spacing: None,
         separator: false,
     }
@@ -213,6 +245,19 @@ impl TextBlock {
     #[must_use]
     pub fn subtle(mut self) -> Self {
         self.subtle = true;
+        self
+    }
+
+    /// All characters as wide as each other, for what is drawn with them. Screen readers read each one: say in other words what it
+    /// shows.
+    ///
+    /// ```
+    /// let board = parvis_sdk::card::text("X . O\n. X .\nO . X").monospace();
+    /// # assert!(parvis_sdk::Card::new().with(board).to_json().unwrap().contains(r#""fontType":"monospace""#));
+    /// ```
+    #[must_use]
+    pub fn monospace(mut self) -> Self {
+        self.font = Some("monospace");
         self
     }
 
@@ -297,7 +342,8 @@ pub struct Container {
 /// use parvis_sdk::{Card, card::{self, ContainerStyle}};
 ///
 /// let notice = card::container().style(ContainerStyle::Warning).with(card::text("Bring a coat."));
-/// let card = Card::new().with(notice);
+/// let names = card::container().with_all(["Ada", "Grace"].map(card::text));
+/// let card = Card::new().with(notice).with(names);
 /// # assert!(card.to_json().unwrap().contains("warning"));
 /// ```
 pub fn container() -> Container {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::is_false;
+use crate::event::Inputs;
 use crate::{Date, TimeOfDay};
 
 macro_rules! input {
@@ -27,6 +28,11 @@ macro_rules! input {
                 self.error_message = Some(error_message.into());
                 self
             }
+
+            /// What was entered before stands in it.
+            pub(super) fn fill_in(&mut self, inputs: &Inputs) {
+                self.value = inputs.parse_as(&self.id);
+            }
         }
     };
 }
@@ -44,7 +50,11 @@ input! {
 /// A line of text.
 ///
 /// ```
-/// let note = parvis_sdk::card::text_input("note", "Anything we should know?").multiline().max_length(200);
+/// let note = parvis_sdk::card::text_input("note", "Anything we should know?")
+///     .placeholder("Allergies, a pram")
+///     .required("Say something, please.")
+///     .multiline()
+///     .max_length(200);
 /// # assert!(parvis_sdk::Card::new().with(note).to_json().unwrap().contains("isMultiline"));
 /// ```
 pub fn text_input(id: impl Into<String>, label: impl Into<String>) -> TextInput {
@@ -245,6 +255,7 @@ input! {
 ///
 /// ```
 /// let size = parvis_sdk::card::choice_set("size", "Size", [("Small", "s"), ("Large", "l")]).value("s").expanded();
+/// let extras = parvis_sdk::card::choice_set("extras", "Extras", [("Milk", "milk"), ("Sugar", "sugar")]).multiple();
 /// # assert!(parvis_sdk::Card::new().with(size).to_json().unwrap().contains("Large"));
 /// ```
 pub fn choice_set<T: Into<String>, V: Into<String>>(
@@ -317,5 +328,10 @@ impl Toggle {
     pub fn on(mut self) -> Self {
         self.value = Some("true");
         self
+    }
+
+    /// What was entered before stands in it.
+    pub(super) fn fill_in(&mut self, inputs: &Inputs) {
+        self.value = Some(if inputs.is_on(&self.id) { "true" } else { "false" });
     }
 }

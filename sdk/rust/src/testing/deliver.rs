@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::calls::payments::to_wit;
 use super::run::{self, Run};
+use super::state::Form;
 use super::{Host, State};
 use crate::bindings::exports::parvis::host::handler as wit;
 use crate::payments::State as PaymentState;
@@ -73,7 +74,7 @@ impl Host {
             conversation: pending.conversation.to_string(),
             actor: pending.actor.as_ref().map(PersonId::to_string),
             now: self.state.now.to_string(),
-            made_by: 1,
+            made_by: self.made_by(pending),
             trigger: self.as_it_stands(&pending.trigger),
         };
         let run = Run {
@@ -97,6 +98,24 @@ impl Host {
             }
             outcome
         })
+    }
+
+    /// The version of the program that made the button, form or timer behind an event.
+    fn made_by(&self, pending: &Pending) -> u32 {
+        let state = &self.state;
+        let found = match &pending.trigger {
+            wit::Trigger::CardAction(action) => state.message(&action.message).map(|message| message.made_by),
+            wit::Trigger::TimerFired(fired) => {
+                state.timers.iter().find(|timer| timer.id.as_str() == fired.timer).map(|timer| timer.made_by)
+            }
+            wit::Trigger::FormSubmitted(sent) => {
+                let mine = |form: &Form| form.sent && form.name == sent.name && form.data == sent.data;
+                let of_actor = state.messages.iter().rev().filter(|message| message.only_for == pending.actor);
+                of_actor.into_iter().find(|it| it.form.as_ref().is_some_and(mine)).map(|message| message.made_by)
+            }
+            _ => None,
+        };
+        found.unwrap_or(state.version)
     }
 
     /// An event tells of a payment as it is when the program hears of it, not as it was when it was raised.

@@ -9,6 +9,8 @@ use crate::{ConversationId, MessageId, Money, PersonId, TimerId, Timestamp};
 #[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) now: Timestamp,
+    /// `version.code` of the program.
+    pub(super) version: u32,
     pub(super) people: BTreeMap<PersonId, Person>,
     pub(super) withheld: BTreeSet<String>,
     pub(super) messages: Vec<Message>,
@@ -44,6 +46,8 @@ pub(super) struct Person {
 pub(super) struct Message {
     pub(super) id: MessageId,
     pub(super) conversation: ConversationId,
+    /// The version of the program that wrote what it shows.
+    pub(super) made_by: u32,
     /// The only person who sees it; everybody where there is none.
     pub(super) only_for: Option<PersonId>,
     pub(super) form: Option<Form>,
@@ -73,6 +77,7 @@ pub(super) struct TimerRecord {
     pub(super) data: String,
     pub(super) conversation: ConversationId,
     pub(super) actor: Option<PersonId>,
+    pub(super) made_by: u32,
     pub(super) waits: bool,
 }
 

@@ -12,6 +12,23 @@ const NODES_MAX: usize = 200;
 const DEPTH_MAX: usize = 10;
 
 /// A message as somebody sees it.
+///
+/// ```
+/// use parvis_sdk::{Card, Event, Result, card, chat, testing::Host};
+///
+/// fn handle(_: Event) -> Result {
+///     let card = Card::new().with(card::text("Hello!")).action(card::execute("wave", "Wave back"));
+///     chat::post(chat::Content::new("Hello!").card(card)).map(drop)
+/// }
+///
+/// let mut host = Host::new(handle);
+/// let alice = host.person("alice");
+/// host.open(&alice).unwrap();
+/// let seen = &host.seen_by(&alice)[0];
+/// assert_eq!(seen.card_text(), "Hello!\nWave back");
+/// assert_eq!((seen.verbs(), seen.buttons()[0].title.as_str()), (vec!["wave".to_owned()], "Wave back"));
+/// assert!(seen.payments().is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessageView {

@@ -19,7 +19,9 @@ pub(crate) fn post(content: &Content) -> Result<String, Error> {
 pub(crate) fn edit(message: &str, content: &Content) -> Result<(), Error> {
     run::with(|run| {
         run.check(content)?;
-        run.message_to_change(message)?.content = content.clone();
+        let made_by = run.state.version;
+        let message = run.message_to_change(message)?;
+        (message.content, message.made_by) = (content.clone(), made_by);
         Ok(())
     })
 }
@@ -104,6 +106,7 @@ impl Run {
         self.state.messages.push(Message {
             id: id.as_str().into(),
             conversation: self.conversation.clone(),
+            made_by: self.state.version,
             only_for: to.map(PersonId::from),
             form,
             redacted: false,

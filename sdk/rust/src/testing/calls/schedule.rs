@@ -39,6 +39,7 @@ pub(crate) fn at(when: &str, name: &str, data: &str) -> Result<Timer, Error> {
             data: data.to_owned(),
             conversation: run.conversation.clone(),
             actor: run.actor.clone(),
+            made_by: run.state.version,
             waits: true,
         });
         Ok(Timer { id, due: due.to_string() })
