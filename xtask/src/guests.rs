@@ -1,9 +1,9 @@
-//! Builds the mini-programs: those of `sample-miniapps` and the tests' echo programs in JavaScript and Python.
+//! Builds the mini-programs: those of `sample-miniapps` and of `tests/guests`.
 //!
 //! Each component ends as `target/guests/components/NAME.wasm`, its unsigned manifest beside it as `NAME.json`. The name is
 //! that of its folder. Cargo itself knows what of the Rust ones is new; the others are built when their inputs changed.
 //!
-//! Not here: hostile guests in the text format (the tests compile them), signing (`parvis sign`).
+//! Not here: how those in Python are made (`python`), hostile guests in the text format (the tests compile them), signing (`parvis sign`).
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,11 @@ use serde::Deserialize;
 
 use crate::inputs::Stamp;
 use crate::npm;
-use crate::shell::{self, cargo, program, root, run_lines, run_quietly};
+use crate::python;
+use crate::shell::{self, cargo, root, run_lines, run_quietly};
 
 const WORKSPACE: &str = "sample-miniapps/Cargo.toml";
-const TARGET: &str = "target/guests";
+pub(crate) const TARGET: &str = "target/guests";
 
 /// The wasm linker gives a program 1 MiB of stack, which every fresh instance pays for. 64 KiB is enough for the deepest
 /// JSON that serde_json reads.
@@ -23,11 +24,7 @@ const STACK: &str = "-C link-arg=-zstack-size=65536";
 
 /// Those in all languages. One that fails does not keep the others from being built.
 pub(crate) fn build_all() -> Result<()> {
-    let outcomes = [
-        build_rust(),
-        shell::with_progress("mini-program echo-js", echo_js),
-        shell::with_progress("mini-program echo-python", echo_python),
-    ];
+    let outcomes = [build_rust(), shell::with_progress("mini-program echo-js", echo_js), python::build()];
     let failed: Vec<String> = outcomes.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
     if !failed.is_empty() {
         bail!("{}", failed.join("\n"));
@@ -50,10 +47,11 @@ pub(crate) fn fmt() -> Result<()> {
     shell::run(&mut cargo(&["fmt", "--manifest-path", WORKSPACE, "--all", "--check"]))
 }
 
-/// The guests' own tests, which run natively against the SDK's host in memory.
-pub(crate) fn native_tests(each_line: impl FnMut(&str)) -> Result<()> {
+/// The guests' own tests, which run natively against their SDK's host in memory.
+pub(crate) fn native_tests(mut each_line: impl FnMut(&str)) -> Result<()> {
     let arguments = ["--locked", "--workspace", "--no-fail-fast", "--target-dir", TARGET];
-    run_lines(cargo(&["test", "--manifest-path", WORKSPACE]).args(arguments), each_line)
+    run_lines(cargo(&["test", "--manifest-path", WORKSPACE]).args(arguments), &mut each_line)?;
+    python::tests(each_line)
 }
 
 #[derive(Deserialize)]
@@ -99,34 +97,12 @@ fn echo_js() -> Result<()> {
     publish(&component, &folder)
 }
 
-fn echo_python() -> Result<()> {
-    let folder = root().join("tests/guests/echo-python");
-    let component = root().join(TARGET).join("echo_python.wasm");
-    let stamp = Stamp::of("echo-python", &[&folder, &wit()])?;
-    if !stamp.is_fresh(&component) {
-        let tools = root().join(TARGET).join("venv");
-        let installed = Stamp::of("venv", &[&folder.join("requirements.txt")])?;
-        if !installed.is_fresh(&tools.join("bin/componentize-py")) {
-            run_quietly(program("python3").args(["-m", "venv", "--clear"]).arg(&tools))?;
-            let mut install = program(tools.join("bin/pip"));
-            install.args(["install", "--quiet", "--disable-pip-version-check", "--requirement", "requirements.txt"]);
-            run_quietly(install.current_dir(&folder)).context("installing the tools of echo-python")?;
-            installed.set()?;
-        }
-        let mut build = program(tools.join("bin/componentize-py"));
-        build.args(["--wit-path", "wit", "--world", "echo", "componentize", "--stub-wasi", "app", "--output"]);
-        run_quietly(build.arg(&component).current_dir(&folder)).context("building echo-python")?;
-        stamp.set()?;
-    }
-    publish(&component, &folder)
-}
-
-fn wit() -> PathBuf {
+pub(crate) fn wit() -> PathBuf {
     root().join("host-api/wit")
 }
 
 /// Puts a component and its manifest where the tests and the demo look for them. A name appears whole or not at all.
-fn publish(component: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn publish(component: &Path, folder: &Path) -> Result<()> {
     let name = folder.file_name().context("a mini-program lies in a folder")?;
     let components = root().join(TARGET).join("components");
     std::fs::create_dir_all(&components)?;

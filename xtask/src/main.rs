@@ -15,6 +15,7 @@ mod leftovers;
 mod licence;
 mod metadata;
 mod npm;
+mod python;
 mod setup;
 mod shell;
 mod stages;

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::shell::{self, cargo};
 use crate::stages::Stages;
-use crate::{browser, guests, leftovers, metadata, setup, web};
+use crate::{browser, guests, leftovers, metadata, python, setup, web};
 
 pub(crate) fn everything(arguments: &[String]) -> Result<()> {
     takes_none(arguments)?;
@@ -26,6 +26,7 @@ pub(crate) fn everything(arguments: &[String]) -> Result<()> {
         })
     });
     stages.stage("clippy of guests", guests::clippy);
+    stages.stage("types of Python", python::types);
     let mut tally = Tally::default();
     stages.stage("tests of guests", || guests::native_tests(|line| tally.line(line)));
     // Built as its own stage: a first build takes ten minutes on two cores, and the tests' own time is worth knowing.

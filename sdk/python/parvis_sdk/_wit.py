@@ -1,3 +1,5 @@
+# What componentize-py makes of the WIT is there in a component alone, and without types.
+# mypy: disable-error-code="import-not-found,misc,no-any-return"
 """The host as a component sees it: `Port` over the modules that componentize-py makes from the WIT, and the class it looks for.
 
 Only inside a component. A program's world names only the interfaces that its manifest asks for; a call into another one answers
@@ -291,8 +293,10 @@ def _trigger(trigger: Any) -> events.Trigger:
             failed = type(it.answer).__name__ == "Err"
             answer = _failure(it.answer.value) if failed else _response(it.answer.value)
             return events.HttpAnswered(it.id, it.name, it.data, answer)
-        case _:
+        case "Trigger_ConsentChanged":
             return events.ConsentChanged(it.permission, it.granted)
+        case other:
+            raise Invalid(f"an event that this SDK does not know: {other}")
 
 
 def handler(program: Program) -> type:

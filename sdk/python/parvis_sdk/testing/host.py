@@ -283,14 +283,16 @@ class Host:
             made_by=1,
             trigger=_as_it_stands(state, pending.trigger),
         )
-        before = answer_with(one)  # type: ignore[arg-type]
+        before = answer_with(one)
         try:
             run(self._program, event)
             return one, None
         except Exception as error:
             # What the program meant is told, not the sentence that a person reads instead.
-            unforeseen = error == Refused(UNFORESEEN) and isinstance(error.__context__, Error)
-            return one, error.__context__ if unforeseen else error  # type: ignore[return-value]
+            meant = error.__context__
+            if error == Refused(UNFORESEEN) and isinstance(meant, Error):
+                return one, meant
+            return one, error
         finally:
             answer_with(before)
 

@@ -1,0 +1,1 @@
+"""Sends the weather of a place every day at an hour of one's own."""
