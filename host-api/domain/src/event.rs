@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, EventId, MessageId, PaymentId, Permission, ProgramId, TimerId, Timestamp, UserId};
+use crate::{
+    ConversationId, EventId, HttpAnswer, HttpRequestId, MessageId, PaymentId, Permission, ProgramId, TimerId,
+    Timestamp, UserId,
+};
 
 /// One event for one program in one conversation, as it waits in its lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,12 @@ pub enum Trigger {
     ConsentChanged {
         permission: Permission,
         granted: bool,
+    },
+    HttpAnswered {
+        request: HttpRequestId,
+        name: String,
+        data: String,
+        answer: HttpAnswer,
     },
 }
 

@@ -121,6 +121,10 @@ id!(
     /// A pending event; the same when it is run again.
     EventId, "evt", 16);
 id!(TimerId, "tmr", 16);
+id!(
+    /// A request to another server that waits to be sent.
+    HttpRequestId, "req", 16
+);
 id!(PaymentId, "pay", 16);
 id!(
     /// An account of the ledger.

@@ -5,6 +5,7 @@
 pub mod card;
 pub mod emoji;
 pub mod event;
+pub mod http;
 pub mod ids;
 pub mod ledger;
 pub mod limits;
@@ -17,6 +18,7 @@ pub mod time;
 pub use card::{Card, CardError, CardOptions, ExecuteAction, InputError, Inputs};
 pub use emoji::{Emoji, EmojiError};
 pub use event::{Ending, Event, Failure, Trigger};
+pub use http::{HttpAnswer, HttpFailure, HttpHosts, HttpRequest, HttpResponse, Method};
 pub use ids::*;
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use payment::PaymentState;

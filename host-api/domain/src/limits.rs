@@ -61,6 +61,10 @@ pub struct Budget {
     pub edits: u32,
     /// Payments requested.
     pub payments: u32,
+    /// Requests to other servers that the program waits for, and bytes of their answers' bodies together: what follows from
+    /// them is written down beside them, in one commit.
+    pub requests: u32,
+    pub answer_bytes: usize,
     /// Entries read from storage.
     pub storage_reads: u32,
     /// Entries written to storage.
@@ -80,6 +84,8 @@ impl Budget {
         messages: 16,
         edits: 64,
         payments: 8,
+        requests: 8,
+        answer_bytes: 768 << 10,
         storage_reads: 1_000,
         storage_writes: 500,
         output_bytes: 768 << 10,
@@ -113,6 +119,38 @@ pub const TIMER_SPACING_MS: i64 = 60_000;
 pub const TIMER_AHEAD_MS_MAX: i64 = 400 * 24 * 3_600 * 1_000;
 pub const TIMER_NAME_CHARS_MAX: usize = 64;
 pub const TIMER_DATA_BYTES_MAX: usize = 4 << 10;
+
+/// Longest address of another server's that a program asks.
+pub const HTTP_URL_BYTES_MAX: usize = 2_048;
+/// Headers that a program sends, and their bytes in all.
+pub const HTTP_HEADERS_MAX: usize = 32;
+pub const HTTP_HEADER_BYTES_MAX: usize = 8 << 10;
+/// Longest body that a program sends while it waits.
+pub const HTTP_BODY_BYTES_MAX: usize = 64 << 10;
+/// Longest body of an answer that a program waits for.
+pub const HTTP_ANSWER_BYTES_MAX: usize = 512 << 10;
+/// Headers of an answer, and their bytes in all.
+pub const HTTP_ANSWER_HEADERS_MAX: usize = 64;
+pub const HTTP_ANSWER_HEADER_BYTES_MAX: usize = 16 << 10;
+/// How long a program may wait for one answer, in milliseconds: less than an event may take.
+pub const HTTP_TIME_MS_MIN: u32 = 100;
+pub const HTTP_TIME_MS_MAX: u32 = 4_000;
+pub const HTTP_TIME_MS: u32 = 3_000;
+pub const HTTP_REDIRECTS_MAX: usize = 5;
+/// Longest body either way, and bytes of an answer's headers, where the answer is an event: it waits in one record of the store.
+pub const LATER_BODY_BYTES_MAX: usize = 32 << 10;
+pub const LATER_ANSWER_HEADER_BYTES_MAX: usize = 8 << 10;
+pub const LATER_TIME_MS_MAX: u32 = 10_000;
+pub const LATER_NAME_CHARS_MAX: usize = 64;
+pub const LATER_DATA_BYTES_MAX: usize = 4 << 10;
+/// Requests of one program that wait to be sent.
+pub const LATER_WAITING_MAX: u64 = 256;
+/// Waited before each further attempt, in milliseconds.
+pub const LATER_BACKOFF_MS: [i64; 4] = [10_000, 60_000, 300_000, 1_800_000];
+/// A request that follows from an answer goes out so much later, in milliseconds: a program does not ask in a circle.
+pub const LATER_SPACING_MS: i64 = 60_000;
+/// Hosts that a manifest names, of each kind.
+pub const HTTP_HOSTS_MAX: usize = 16;
 
 pub const FORM_NAME_CHARS_MAX: usize = 64;
 pub const FORM_DATA_BYTES_MAX: usize = 16 << 10;

@@ -25,6 +25,8 @@ pub enum Permission {
     Storage,
     /// Set timers.
     Schedule,
+    /// Ask the servers that the manifest names.
+    Http,
 }
 
 /// What the person is asked, before the program can use a permission that its manifest lists.
@@ -48,7 +50,7 @@ pub enum Asking {
 pub struct UnknownPermission;
 
 impl Permission {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Chat,
         Self::Identity,
         Self::ProfileName,
@@ -60,6 +62,7 @@ impl Permission {
         Self::Payments,
         Self::Storage,
         Self::Schedule,
+        Self::Http,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -75,12 +78,13 @@ impl Permission {
             Self::Payments => "payments",
             Self::Storage => "storage",
             Self::Schedule => "schedule",
+            Self::Http => "http",
         }
     }
 
     pub const fn asking(self) -> Asking {
         match self {
-            Self::Identity | Self::Members | Self::Storage | Self::Schedule => Asking::Never,
+            Self::Identity | Self::Members | Self::Storage | Self::Schedule | Self::Http => Asking::Never,
             Self::Chat => Asking::ByOpening,
             Self::ProfileName | Self::ProfileAvatar => Asking::Once,
             Self::ProfilePhone | Self::ProfileAddress | Self::ProfileLocation => Asking::EachUse,

@@ -56,6 +56,10 @@ pub enum PackageError {
         "the component imports `{import}`: ask for `{permission}` in the manifest's `req_permissions`, or remove what uses it"
     )]
     UndeclaredPermission { import: String, permission: Permission },
+    #[error(
+        "the component imports `{import}`: name the hosts that it asks in the manifest's `http` or `http_effects`, or remove what uses it"
+    )]
+    UndeclaredHosts { import: String },
     #[error("the component does not export `{0}`: build it for the world `mini-program`")]
     HandlerMissing(&'static str),
 }
@@ -85,6 +89,7 @@ impl PackageError {
             Self::ForbiddenImport(_) => "forbidden_import",
             Self::UnknownImport(_) => "unknown_import",
             Self::UndeclaredPermission { .. } => "undeclared_permission",
+            Self::UndeclaredHosts { .. } => "undeclared_hosts",
             Self::HandlerMissing(_) => "handler_missing",
         }
     }

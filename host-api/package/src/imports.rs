@@ -6,7 +6,8 @@
 //! - a fixed list of WASI interfaces that the host links and that reach nothing (no files, no environment, frozen clock);
 //! - instances that hold only types.
 //!
-//! Anything else is refused by name, `wasi:sockets` and `wasi:http` among the first.
+//! What reaches other servers needs a list of them besides. Anything else is refused by name, `wasi:sockets` and `wasi:http` among the
+//! first.
 
 use parvis_domain::Permission;
 
@@ -21,13 +22,14 @@ pub const HANDLER: &str = "parvis:host/handler@0.1.0";
 const HANDLE: &str = "parvis:host/handler@0.1.0#handle";
 
 /// The interfaces of the host with the text that declares their functions and the permission that they need.
-const HOST_INTERFACES: [(&str, &str, Option<Permission>); 7] = [
+const HOST_INTERFACES: [(&str, &str, Option<Permission>); 8] = [
     ("types", include_str!("../../wit/parvis@0.1.0/types.wit"), None),
     ("chat", include_str!("../../wit/parvis@0.1.0/chat.wit"), Some(Permission::Chat)),
     ("identity", include_str!("../../wit/parvis@0.1.0/identity.wit"), Some(Permission::Identity)),
     ("payments", include_str!("../../wit/parvis@0.1.0/payments.wit"), Some(Permission::Payments)),
     ("storage", include_str!("../../wit/parvis@0.1.0/storage.wit"), Some(Permission::Storage)),
     ("schedule", include_str!("../../wit/parvis@0.1.0/schedule.wit"), Some(Permission::Schedule)),
+    ("http", include_str!("../../wit/parvis@0.1.0/http.wit"), Some(Permission::Http)),
     ("log", include_str!("../../wit/parvis@0.1.0/log.wit"), None),
 ];
 
@@ -54,7 +56,7 @@ const WASI_INTERFACES: [&str; 20] = [
     "wasi:random/insecure-seed",
 ];
 
-/// Interfaces that reach the network. None is given today; the fact is stated all the same.
+/// Interfaces that reach the network. Of them a program is given `parvis:host/http` alone, for the hosts that its manifest names.
 const NETWORK: [&str; 3] = ["wasi:sockets/", "wasi:http/", "parvis:host/http@"];
 
 /// The verdict on the imports of one component.
@@ -71,6 +73,9 @@ pub(crate) fn check(inspection: &Inspection, manifest: &Manifest) -> Result<Cove
         if let Some(permission) = permission_of(import)? {
             if !manifest.asks_for(permission) {
                 return Err(PackageError::UndeclaredPermission { import: import.name.clone(), permission });
+            }
+            if permission == Permission::Http && manifest.hosts().is_empty() {
+                return Err(PackageError::UndeclaredHosts { import: import.name.clone() });
             }
             used.push(permission);
         }
@@ -180,6 +185,7 @@ mod tests {
             ("payments@0.1.0", "capture", Some(Permission::Payments)),
             ("identity@0.1.0", "current-user", Some(Permission::Identity)),
             ("schedule@0.1.0", "at", Some(Permission::Schedule)),
+            ("http@0.1.0", "fetch", Some(Permission::Http)),
             ("log@0.1.0", "write", None),
         ] {
             let (wit, needed) = host_interface(interface).expect("an interface of the contract");

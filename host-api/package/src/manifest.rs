@@ -5,11 +5,13 @@
 //!
 //! Not here: whether the imports are covered (`imports`), who the publisher is (`publisher`).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use parvis_domain::{Permission, PublisherId};
+use parvis_domain::http::is_host_name;
+use parvis_domain::limits::HTTP_HOSTS_MAX;
+use parvis_domain::{HttpHosts, Permission, PublisherId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::PackageError;
@@ -50,6 +52,12 @@ pub struct Manifest {
     /// Slash commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<Command>,
+    /// Hosts that the program asks by `GET` and `HEAD`: at most 16 names such as `api.example.org`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub http: Vec<String>,
+    /// Hosts that it asks by any method.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub http_effects: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_version: Option<Platform>,
 }
@@ -115,6 +123,12 @@ impl Manifest {
         self.req_permissions.iter().any(|requested| requested.name == permission)
     }
 
+    /// The hosts that the program may ask.
+    pub fn hosts(&self) -> HttpHosts {
+        let set = |hosts: &[String]| hosts.iter().cloned().collect();
+        HttpHosts { read: set(&self.http), effects: set(&self.http_effects) }
+    }
+
     fn check(&self) -> Result<(), String> {
         let at = |member: &str, result: Result<(), String>| result.map_err(|why| format!("`{member}`: {why}"));
         at("app_id", check_app_id(&self.app_id))?;
@@ -127,7 +141,26 @@ impl Manifest {
         at("lang", self.lang.as_deref().map_or(Ok(()), check_lang))?;
         at("req_permissions", self.check_permissions())?;
         at("commands", at_most(self.commands.len(), COMMANDS_MAX))?;
-        at("commands", self.check_commands())
+        at("commands", self.check_commands())?;
+        at("http", self.check_hosts(&self.http))?;
+        at("http_effects", self.check_hosts(&self.http_effects))
+    }
+
+    fn check_hosts(&self, hosts: &[String]) -> Result<(), String> {
+        at_most(hosts.len(), HTTP_HOSTS_MAX)?;
+        if !hosts.is_empty() && !self.asks_for(Permission::Http) {
+            return Err("`req_permissions` must ask for `http` too".into());
+        }
+        let mut names = BTreeSet::new();
+        hosts.iter().try_for_each(|host| {
+            if !is_host_name(host) {
+                return Err(format!(
+                    "`{}` must be the name of a host in lower case such as `api.example.org`, without `https://`, port, path and `*`",
+                    host.escape_debug()
+                ));
+            }
+            if names.insert(host) { Ok(()) } else { Err(format!("`{host}` stands twice")) }
+        })
     }
 
     fn check_permissions(&self) -> Result<(), String> {

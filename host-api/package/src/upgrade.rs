@@ -1,6 +1,6 @@
 //! What happens when a package of an installed program arrives.
 
-use parvis_domain::{Permission, VersionDigest};
+use parvis_domain::{HttpHosts, Permission, VersionDigest};
 
 use crate::verify::VerifiedPackage;
 
@@ -10,6 +10,7 @@ pub struct InstalledVersion {
     pub code: u32,
     pub digest: VersionDigest,
     pub permissions: Vec<Permission>,
+    pub hosts: HttpHosts,
 }
 
 /// How a candidate stands to the installed version.
@@ -20,7 +21,7 @@ pub enum Upgrade {
     /// Newer, and asks for nothing new: it may switch at once.
     Switch,
     /// Newer, and asks for more: it waits, staged, until the operator accepts, while the old version goes on.
-    Stage { new_permissions: Vec<Permission> },
+    Stage { new_permissions: Vec<Permission>, new_hosts: Vec<String> },
     /// Older: refused unless the operator asks for a rollback by name.
     Rollback,
     /// The same code with other bytes: refused. A code is used once.
@@ -42,5 +43,9 @@ pub fn plan_upgrade(installed: &InstalledVersion, candidate: &VerifiedPackage) -
     }
     let asked = manifest.req_permissions.iter().map(|requested| requested.name);
     let new_permissions: Vec<_> = asked.filter(|asked| !installed.permissions.contains(asked)).collect();
-    if new_permissions.is_empty() { Upgrade::Switch } else { Upgrade::Stage { new_permissions } }
+    let new_hosts = manifest.hosts().beyond(&installed.hosts);
+    if new_permissions.is_empty() && new_hosts.is_empty() {
+        return Upgrade::Switch;
+    }
+    Upgrade::Stage { new_permissions, new_hosts }
 }

@@ -152,6 +152,11 @@ pub enum CallRefusal {
     InsufficientFunds,
     #[error("conflict")]
     Conflict,
+    /// The manifest does not name this host: `http:` or `http_effects:`, and its name.
+    #[error("not granted: {0}")]
+    HostNotNamed(String),
+    #[error("no answer: {0}")]
+    NoAnswer(parvis_domain::HttpFailure),
 }
 
 impl CallError {

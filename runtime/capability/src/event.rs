@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::{self, Asked};
 use crate::due::Task;
+use crate::http::journal;
 use crate::idempotency::Idempotency;
 use crate::log::{Change, LogName, Notice};
 use crate::program::LogLine;
@@ -60,9 +61,9 @@ pub enum Ended<T> {
 /// Appends `event` to its lane. The commit is refused as below the floor of [`keys::lane_length`] where the lane is full.
 pub(crate) fn append(tx: &mut Transaction, event: &Event) -> u32 {
     // What becomes of a payment is told also where the lane is full: there are no more of these than open payments, and
-    // the host could not void in time otherwise.
+    // the host could not void in time otherwise. So is an answer of another server: a request waits for each, and they are counted.
     let floor = match event.trigger {
-        Trigger::PaymentUpdated { .. } => None,
+        Trigger::PaymentUpdated { .. } | Trigger::HttpAnswered { .. } => None,
         _ => Some(-i128::from(limits::LANE_EVENTS_MAX)),
     };
     tx.add(keys::lane_length(&event.program, &event.conversation), -1, floor);
@@ -108,6 +109,7 @@ macro_rules! end {
             $body
             match $work.commit().await {
                 Ok((number, touched)) => {
+                    $host.recent().forget(&$pending.event.id);
                     break Ok(Ended::Committed(Committed { value: (), replayed: false, number, touched }));
                 }
                 Err(parvis_store::CommitError::Conflict) if tries < crate::work::ATTEMPTS_MAX => tries += 1,
@@ -157,6 +159,7 @@ impl Host {
         end!(self, pending, work, {
             program::write_log(&mut work, &pending.event.program, log);
             notify(&mut work, &pending.event, Notice::Refused { text: text.to_owned() });
+            journal::forget(&mut work, &pending.event).await?;
         })
     }
 
@@ -171,8 +174,9 @@ impl Host {
         end!(self, pending, work, {
             program::write_log(&mut work, &pending.event.program, log);
             program::write_failure(&mut work, &pending.event, failure, detail);
-            if pending.event.actor.is_some() {
-                set_aside(&mut work, &pending.event, Why::Failed { failure });
+            match pending.event.actor {
+                Some(_) => set_aside(&mut work, &pending.event, Why::Failed { failure }),
+                None => journal::forget(&mut work, &pending.event).await?,
             }
             notify(&mut work, &pending.event, Notice::Failed { failure });
             self.release_payment(&mut work, &pending.event).await?;
@@ -190,7 +194,10 @@ impl Host {
             program::write_log(&mut work, &pending.event.program, log);
             match consent::ask(&mut work, &pending.event, permission).await? {
                 Asked::Yes => set_aside(&mut work, &pending.event, Why::Consent { permission }),
-                Asked::Quiet => notify(&mut work, &pending.event, Notice::ConsentLapsed { permission }),
+                Asked::Quiet => {
+                    notify(&mut work, &pending.event, Notice::ConsentLapsed { permission });
+                    journal::forget(&mut work, &pending.event).await?;
+                }
             }
         })
     }
@@ -290,6 +297,7 @@ async fn give_up(work: &mut Work, aside: &Aside) -> Result<(), Error> {
         consent::stop_waiting(work, user, program, *permission, id).await?;
     }
     remove_aside(work, &aside.event);
+    journal::forget(work, &aside.event).await?;
     Ok(())
 }
 
@@ -369,6 +377,7 @@ pub(crate) async fn drop_all(work: &mut Work, program: &ProgramId, limit: usize)
 pub(crate) async fn end_dropped(host: &Host, pending: &Pending) -> Result<Ended<()>, Error> {
     end!(host, pending, work, {
         host.release_payment(&mut work, &pending.event).await?;
+        journal::forget(&mut work, &pending.event).await?;
     })
 }
 

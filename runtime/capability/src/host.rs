@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use parvis_domain::{Timestamp, UserId};
+use parvis_egress::Egress;
 use parvis_store::{Blobs, CommitNumber, Store};
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
 use crate::Touched;
+use crate::http::recent::Recent;
 use crate::known::KnownPrograms;
 use crate::people::{Passwords, Registration, StepUpPolicy};
 use crate::work::Work;
@@ -61,6 +63,8 @@ pub struct Policy {
     pub step_up: StepUpPolicy,
     /// Cards may link to `http://localhost` (demo and development only).
     pub allow_localhost_links: bool,
+    /// How programs reach other servers.
+    pub egress: parvis_egress::Policy,
 }
 
 impl Default for Policy {
@@ -73,6 +77,7 @@ impl Default for Policy {
             registration: Registration::default(),
             step_up: StepUpPolicy::default(),
             allow_localhost_links: false,
+            egress: parvis_egress::Policy::default(),
         }
     }
 }
@@ -95,6 +100,8 @@ struct Inner {
     policy: Policy,
     turns: [Mutex<()>; TURNS],
     programs: Arc<KnownPrograms>,
+    egress: Egress,
+    recent: std::sync::Mutex<Recent>,
 }
 
 /// Locks that people share: more than are ever held at once.
@@ -124,6 +131,8 @@ impl Host {
                 secret,
                 clock,
                 entropy,
+                egress: Egress::new(policy.egress.clone()),
+                recent: std::sync::Mutex::default(),
                 policy,
                 programs: Arc::default(),
                 turns: std::array::from_fn(|_| Mutex::new(())),
@@ -150,6 +159,17 @@ impl Host {
 
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    /// The way to other servers.
+    pub(crate) fn egress(&self) -> &Egress {
+        &self.inner.egress
+    }
+
+    /// What other servers answered lately.
+    pub(crate) fn recent(&self) -> std::sync::MutexGuard<'_, Recent> {
+        // Nothing that holds this lock panics half-way through a change.
+        self.inner.recent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn secret(&self) -> &[u8; 32] {

@@ -9,6 +9,7 @@
 //! Not here: how a guest runs (`sandbox`), when it runs (`conversation`).
 
 mod chat;
+mod http;
 mod identity;
 mod schedule;
 mod storage;
@@ -30,6 +31,7 @@ use tokio::sync::Notify;
 
 use crate::consent::{self, Found};
 use crate::event::{Ended, Pending};
+use crate::http::journal::Journal;
 use crate::program::{self, Level, LogLine, Program};
 use crate::record::decode;
 use crate::work::Work;
@@ -57,6 +59,8 @@ pub struct Invocation {
     log_bytes: usize,
     typing: Arc<Notify>,
     toast: Option<Toast>,
+    /// What it asked of other servers; read when it asks first.
+    journal: Option<Journal>,
 }
 
 /// What of the budget is used.
@@ -67,6 +71,8 @@ struct Used {
     messages: u32,
     edits: u32,
     payments: u32,
+    requests: u32,
+    answer_bytes: usize,
     storage_reads: u32,
     storage_writes: u32,
     output_bytes: usize,
@@ -125,6 +131,7 @@ impl Invocation {
             log_bytes: 0,
             typing: Arc::default(),
             toast: None,
+            journal: None,
         })))
     }
 
@@ -208,7 +215,10 @@ impl Invocation {
         program::write_log(&mut self.work, &self.program.id, &lines);
         self.write_quotas();
         self.forget_once();
+        self.forget_asked().await.map_err(|fault| CommitError::Unavailable(fault.to_string().into()))?;
+        let (host, event) = (self.host.clone(), self.pending.event.id);
         let (number, touched) = self.work.commit().await?;
+        host.recent().forget(&event);
         Ok(Ended::Committed(Committed { value: (), replayed: false, number, touched }))
     }
 

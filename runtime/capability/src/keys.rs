@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, EventId, MediaId, MessageId, PasskeyId, PaymentId, Permission, PersonId,
+    AccountId, CeremonyId, ConversationId, EventId, HttpRequestId, MediaId, MessageId, PasskeyId, PaymentId, Permission, PersonId,
     ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
 };
 use parvis_store::{BlobHash, Key};
@@ -370,6 +370,7 @@ pub(crate) fn counter_name(counter: &Key) -> &'static str {
         Some(b'b') => "blocks",
         Some(b's') => "storage",
         Some(b'F') => "media",
+        Some(b'6') => "requests",
         Some(b'A') => "available",
         Some(b'P') => "ceremonies",
         _ => "counter",
@@ -420,6 +421,51 @@ pub(crate) fn due_until(now: Timestamp) -> Range<Key> {
 pub(crate) fn due_at(key: &Key) -> Option<Timestamp> {
     let bytes: [u8; 8] = key.get(1..9)?.try_into().ok()?;
     Some(Timestamp::from_millis(i64::from_be_bytes(bytes)))
+}
+
+// Requests to other servers.
+/// What an event asked, by its place among the event's requests.
+pub(crate) fn asked(program: &ProgramId, event: &EventId, ordinal: u32) -> Key {
+    key(b'5', &[program.as_bytes(), event.as_bytes(), &ordinal.to_be_bytes()])
+}
+/// A piece of the answer's body.
+pub(crate) fn asked_piece(program: &ProgramId, event: &EventId, ordinal: u32, piece: u8) -> Key {
+    key(b'5', &[program.as_bytes(), event.as_bytes(), &ordinal.to_be_bytes(), &[piece]])
+}
+/// The place in the key of what was asked, and which piece it is.
+pub(crate) fn asked_place(key: &Key) -> Option<(u32, Option<u8>)> {
+    let (ordinal, piece) = key.get(1 + ProgramId::LENGTH + EventId::LENGTH..)?.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*ordinal), piece.first().copied()))
+}
+pub(crate) fn asked_by(program: &ProgramId, event: &EventId) -> Range<Key> {
+    starting_with(&key(b'5', &[program.as_bytes(), event.as_bytes()]))
+}
+pub(crate) fn asked_by_all(program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'5', &[program.as_bytes()]))
+}
+/// A request that waits to be sent.
+pub(crate) fn request(program: &ProgramId, request: &HttpRequestId) -> Key {
+    key(b'6', &[program.as_bytes(), request.as_bytes()])
+}
+pub(crate) fn requests_of(program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'6', &[program.as_bytes()]))
+}
+/// Counter: requests of a program that wait, as a negative number (its floor is the limit).
+pub(crate) fn request_count(program: &ProgramId) -> Key {
+    key(b'6', &[program.as_bytes()])
+}
+/// That a request is to be sent at `due`.
+pub(crate) fn outbox(due: Timestamp, program: &ProgramId, request: &HttpRequestId) -> Key {
+    key(b'7', &[&due.as_millis().to_be_bytes(), program.as_bytes(), request.as_bytes()])
+}
+/// Everything to be sent up to and including `now`.
+pub(crate) fn outbox_until(now: Timestamp) -> Range<Key> {
+    key(b'7', &[])..key(b'7', &[&(now.as_millis().saturating_add(1)).to_be_bytes()])
+}
+/// The program and the request in a key of the outbox.
+pub(crate) fn outbox_entry(key: &Key) -> Option<(ProgramId, HttpRequestId)> {
+    let (program, request) = key.get(9..)?.split_first_chunk::<{ ProgramId::LENGTH }>()?;
+    Some((ProgramId::from_bytes(*program), HttpRequestId::from_bytes(request.try_into().ok()?)))
 }
 
 // Exactly once.

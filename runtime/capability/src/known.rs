@@ -68,6 +68,7 @@ mod tests {
                 program_name: String::new(),
                 description: String::new(),
                 permissions: Vec::new(),
+                hosts: parvis_domain::HttpHosts::default(),
                 commands: Vec::new(),
                 package: [0; 32],
                 receipt: Vec::new(),

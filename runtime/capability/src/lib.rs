@@ -1,4 +1,4 @@
-//! What an actor may do: chat, identity, payments, storage, schedule. The same door for people and for mini-programs.
+//! What an actor may do: chat, identity, payments, storage, schedule, other servers. The same door for people and for mini-programs.
 //!
 //! People's and operators' commands are methods of [`Host`]; a mini-program's calls are methods of [`Invocation`]. Each
 //! ends in one commit of the store, with everything it does or nothing.
@@ -14,6 +14,7 @@ pub mod due;
 mod error;
 pub mod event;
 mod host;
+pub mod http;
 mod idempotency;
 pub mod invocation;
 mod keys;

@@ -1,26 +1,27 @@
 //! Installed programs: which version runs, what it may ask for, who is its staff, where its money goes.
 //!
 //! Always true: an app_id belongs to the first publisher that was installed under it; one version of a program runs at a
-//! time; a version with more permissions waits, staged, until the operator accepts it.
+//! time; a version with more permissions, or that asks more servers, waits, staged, until the operator accepts it.
 
 mod about;
+mod uninstall;
 
 pub use about::About;
+pub(crate) use uninstall::remove_storage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_domain::{
-    AccountId, ConversationId, Event, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId,
+    AccountId, ConversationId, Event, EventId, Failure, HttpHosts, Permission, ProgramId, PublisherId, Timestamp, UserId,
     VersionDigest, limits,
 };
 use parvis_store::{BlobHash, Direction, TransactionError};
 use serde::{Deserialize, Serialize};
 
-use crate::due::Task;
 use crate::idempotency::Idempotency;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, Seen, event, keys};
+use crate::{Committed, Error, Host, Seen, keys};
 
 /// A version that passed every check and whose receipt the host signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,8 @@ pub struct Version {
     pub program_name: String,
     pub description: String,
     pub permissions: Vec<AskedPermission>,
+    /// The servers that it may ask.
+    pub hosts: HttpHosts,
     pub commands: Vec<Command>,
     /// The package's blob.
     pub package: [u8; 32],
@@ -151,8 +154,8 @@ pub struct Install {
 pub enum Installed {
     /// It runs from now on.
     Running { program: ProgramId },
-    /// It waits for the operator, who has to accept these permissions.
-    Staged { program: ProgramId, more: Vec<Permission> },
+    /// It waits for the operator, who has to accept these permissions, and that it asks these servers.
+    Staged { program: ProgramId, more: Vec<Permission>, hosts: Vec<String> },
     /// This version runs already.
     Unchanged { program: ProgramId },
 }
@@ -227,14 +230,14 @@ impl Host {
     /// Takes a program away: timers and queued events are dropped, reservations voided, buttons shown off; its storage is
     /// kept for 30 days. What is many is dropped in pieces, a crash between them included.
     pub async fn uninstall(&self, id: ProgramId) -> Result<Committed<()>, Error> {
-        let committed = attempt!(self, None, work, mark_uninstalled(&mut work, id).await)?;
+        let committed = attempt!(self, None, work, uninstall::mark(&mut work, id).await)?;
         while self.uninstall_piece(id).await?.value {}
         Ok(committed)
     }
 
     /// Drops a piece of what an uninstalled program left in flight; answers whether there may be more.
     pub(crate) async fn uninstall_piece(&self, id: ProgramId) -> Result<Committed<bool>, Error> {
-        attempt!(self, None, work, drop_piece(&mut work, id).await)
+        attempt!(self, None, work, uninstall::drop_piece(&mut work, id).await)
     }
 
     /// A program that was ever installed.
@@ -423,10 +426,12 @@ async fn install_in(work: &mut Work, install: &Install) -> Result<Installed, Err
         return Err(Error::invalid("version.code", "is lower than one that was installed: needs `rollback`"));
     }
     let more = more_permissions(&program.version, &install.version);
-    if program.is_installed() && !more.is_empty() && !install.accept_permissions {
+    let hosts = install.version.hosts.beyond(&program.version.hosts);
+    let asks_more = !more.is_empty() || !hosts.is_empty();
+    if program.is_installed() && asks_more && !install.accept_permissions {
         program.staged = Some(install.version.clone());
         put(work, &program);
-        return Ok(Installed::Staged { program: id, more });
+        return Ok(Installed::Staged { program: id, more, hosts });
     }
     switch(work, program, install.version.clone()).await
 }
@@ -500,54 +505,6 @@ async fn renew(work: &mut Work, id: ProgramId, digest: VersionDigest, receipt: &
     found.ok_or(Error::NotFound("version"))?.receipt = receipt.to_vec();
     put(work, &program);
     Ok(())
-}
-
-async fn mark_uninstalled(work: &mut Work, id: ProgramId) -> Result<(), Error> {
-    let mut program = get_installed(work, &id).await?;
-    program.standing = Standing::Uninstalled { at: work.now };
-    program.staged = None;
-    put(work, &program);
-    forget_commands(work, &program);
-    // First what is in flight, should the process end here; then, long after, the storage.
-    work.due(work.now, &purpose(b"in flight", &id), &Task::Uninstalling { program: id });
-    let keep_until = work.now.plus_millis(limits::UNINSTALLED_STORAGE_MS);
-    work.due(keep_until, &purpose(b"storage", &id), &Task::StorageRemoval { program: id });
-    Ok(())
-}
-
-fn purpose(what: &[u8], id: &ProgramId) -> [u8; 16] {
-    parvis_domain::ids::derive(b"parvis uninstall", &[what, id.as_bytes()])
-}
-
-/// Entries that one commit of a clean-up drops: well below the store's limits.
-const PIECE: usize = 200;
-/// Each of these takes several reads.
-const ASIDES_PIECE: usize = 100;
-
-async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, Error> {
-    if find(work, &id).await?.is_none_or(|program| program.is_installed()) {
-        return Ok(false);
-    }
-    let events = event::drop_all(work, &id, PIECE).await?.len();
-    let timers = crate::schedule::drop_all(work, &id, PIECE).await?;
-    let asides = event::drop_asides(work, &id, ASIDES_PIECE).await?;
-    let more_payments = crate::payments::void_all(work, &id, PIECE).await?;
-    Ok(events == PIECE || timers == PIECE || asides == ASIDES_PIECE || more_payments)
-}
-
-/// Removes a piece of what an uninstalled program stored, when its time is over; answers whether there may be more.
-pub(crate) async fn remove_storage(work: &mut Work, id: &ProgramId) -> Result<bool, Error> {
-    let Some(program) = find(work, id).await? else { return Ok(false) };
-    let Standing::Uninstalled { at } = program.standing else { return Ok(false) };
-    if work.now < at.plus_millis(limits::UNINSTALLED_STORAGE_MS) {
-        return Ok(false);
-    }
-    let stored = work.tx.scan(keys::stored_by(id), PIECE, Direction::Ascending).await?;
-    let more = stored.len() == PIECE;
-    for (key, found) in stored {
-        crate::storage::forget(work, id, key, &found);
-    }
-    Ok(more)
 }
 
 /// The installed program that answers to `/name`, or to `/name@app_id` where several do.

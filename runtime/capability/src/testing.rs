@@ -232,6 +232,7 @@ fn version(app_id: &str, code: u32) -> Version {
         program_name: "Restaurant".to_owned(),
         description: String::new(),
         permissions: Permission::ALL.into_iter().filter(|p| *p != Permission::ProfileAddress).map(asked).collect(),
+        hosts: parvis_domain::HttpHosts::default(),
         commands: vec![Command { name: "book".to_owned(), description: "Book a table".to_owned() }],
         package: [0; 32],
         receipt: Vec::new(),

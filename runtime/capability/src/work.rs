@@ -102,6 +102,11 @@ impl Work {
     /// Something to do for the host at `due`.
     pub(crate) fn due(&mut self, due: Timestamp, id: &[u8; 16], task: &crate::due::Task) {
         self.tx.put(keys::due(due, id), encode(task));
+        self.wake(due);
+    }
+
+    /// The host has something to look at, at `due`.
+    pub(crate) fn wake(&mut self, due: Timestamp) {
         self.touched.due = Some(self.touched.due.map_or(due, |earliest| earliest.min(due)));
     }
 

@@ -32,6 +32,11 @@ impl Alarm {
         }
     }
 
+    /// There may be something to do now.
+    pub(crate) fn look(&self) {
+        self.ring.notify_one();
+    }
+
     /// An answer of the store was lost, perhaps with events that nobody was told of.
     pub(crate) fn doubt(&self) {
         self.doubt.notify_one();

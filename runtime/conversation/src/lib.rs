@@ -6,6 +6,7 @@
 //! - nothing here decides what an actor may do (`capability`) or how a guest runs (`sandbox`).
 
 mod alarm;
+mod courier;
 mod dispatcher;
 mod hub;
 mod lanes;

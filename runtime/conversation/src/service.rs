@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parvis_capability::conversation::Marked;
+use parvis_capability::http::Waiting;
 use parvis_capability::{Committed, Error, Host, Touched};
 use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::alarm::Alarm;
+use crate::courier::Courier;
 use crate::dispatcher::{Dispatcher, DispatcherConfig};
 use crate::hub::{Hub, Soft, Subscriber};
 use crate::presence::{Presence, Step};
@@ -32,6 +34,7 @@ pub struct Conversations {
     stop: CancellationToken,
     tasks: TaskTracker,
     alarm: Arc<Alarm>,
+    courier: Arc<Courier>,
     presence: Arc<Presence>,
     offline_after: Duration,
 }
@@ -65,6 +68,10 @@ const CLOCK_LOOK: Duration = Duration::from_secs(1);
 const UNTOLD_LOOK: Duration = Duration::from_secs(10);
 /// Things that are due and done in one go.
 const DUE_AT_ONCE: usize = 100;
+/// Requests to be sent that are looked at in one go: those of one program beyond its share are passed over.
+const REQUESTS_LOOKED_AT: usize = 1_000;
+/// Waited where the answer to one could not be kept.
+const REQUEST_AGAIN: Duration = Duration::from_secs(10);
 
 impl Conversations {
     /// Finds what waits in the store, and begins.
@@ -77,8 +84,8 @@ impl Conversations {
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let (presence, offline_after) = (Arc::default(), config.offline_after);
-        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm, presence, offline_after };
+        let (courier, presence, offline_after) = (Arc::default(), Arc::default(), config.offline_after);
+        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm, courier, presence, offline_after };
         let scheduler = conversations.clone();
         conversations.tasks.spawn(async move { scheduler.keep_time().await });
         Ok(conversations)
@@ -204,6 +211,38 @@ impl Conversations {
         }
     }
 
+    /// Sends what programs left to be sent and is due, as far as there is room. Does not wait for it.
+    async fn send_requests(&self) {
+        let due = match self.host.requests_due(REQUESTS_LOOKED_AT).await {
+            Ok(due) => due,
+            Err(error) => return tracing::warn!(%error, "cannot read what is to be sent, trying again"),
+        };
+        for waiting in due {
+            if self.courier.begin(&waiting) {
+                let this = self.clone();
+                self.tasks.spawn(async move {
+                    tokio::select! {
+                        () = this.stop.cancelled() => {}
+                        () = this.send_request(&waiting) => {}
+                    }
+                    this.courier.end(&waiting);
+                    this.alarm.look();
+                });
+            }
+        }
+    }
+
+    async fn send_request(&self, waiting: &Waiting) {
+        match self.host.send_request(waiting).await {
+            Ok(Some(committed)) => self.publish(committed.touched),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(%error, request.id = %waiting.request, "what a server answered is not kept, asking again");
+                tokio::time::sleep(REQUEST_AGAIN).await;
+            }
+        }
+    }
+
     /// Waits until no event waits and none runs.
     pub async fn idle(&self) {
         self.dispatcher.idle().await;
@@ -229,6 +268,7 @@ impl Conversations {
             if let Err(error) = self.run_due().await {
                 tracing::warn!(%error, "cannot do what is due, trying again");
             }
+            self.send_requests().await;
             if in_doubt || untold.elapsed() > UNTOLD_LOOK {
                 untold = Instant::now();
                 if let Err(error) = self.dispatcher.find_untold().await {

@@ -3,38 +3,75 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use parvis_domain::Method;
+use parvis_domain::http::Header;
+use parvis_domain::limits::HTTP_ANSWER_HEADERS_MAX;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, Response, Url, redirect, retry};
 
-use crate::target::Target;
-use crate::{Bounds, EgressError, Policy, Resolver};
+use crate::target::{Target, read_address};
+use crate::{Ask, Bounds, EgressError, Policy, Resolver};
 
 /// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
     pub status: u16,
-    /// What the other server says that it is.
-    pub content_type: Option<String>,
+    /// Names in lower case; without those that are about the connection.
+    pub headers: Vec<Header>,
     pub body: Vec<u8>,
 }
 
-pub(crate) async fn get(
+impl Fetched {
+    /// What the other server says that it is.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str())
+    }
+}
+
+/// Headers that go along to another server than the one they were meant for.
+const GO_ALONG: [&str; 2] = ["accept", "accept-language"];
+/// Headers of an answer that are about the connection, or about bytes as they were on it.
+const OF_THE_CONNECTION: [&str; 9] = [
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-authenticate",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "proxy-connection",
+];
+
+pub(crate) async fn send(
     policy: &Policy,
     resolver: &dyn Resolver,
     tls: &rustls::ClientConfig,
-    address: &str,
-    accept: &'static str,
+    ask: &Ask<'_>,
     bounds: &Bounds,
 ) -> Result<Fetched, EgressError> {
-    let mut url = Url::parse(address).map_err(|_| EgressError::Refused("it is not an address"))?;
+    let mut url = read_address(ask.address)?;
+    let mut headers = headers(ask.headers)?;
     for _ in 0..=bounds.redirects_max {
-        let target = Target::judge(url, policy, resolver).await?;
-        let response = ask(policy, tls, &target, accept).await?;
-        let Some(next) = redirected(&response, &target.url)? else { return read(response, bounds.bytes_max).await };
+        let target = Target::judge(url, policy, ask.reach, resolver).await?;
+        let response = connect(policy, tls, &target, ask, headers.clone()).await?;
+        let next = if ask.method.is_safe() { redirected(&response, &target.url)? } else { None };
+        let Some(next) = next else { return read(response, ask.method, bounds).await };
+        if next.origin() != target.url.origin() {
+            headers.retain(|(name, _)| GO_ALONG.contains(&name.as_str()));
+        }
         url = next;
     }
     Err(EgressError::TooManyRedirects { redirects_max: bounds.redirects_max })
+}
+
+fn headers(given: &[Header]) -> Result<Vec<(HeaderName, HeaderValue)>, EgressError> {
+    let read = |(name, value): &Header| Some((name.parse().ok()?, HeaderValue::from_str(value).ok()?));
+    given
+        .iter()
+        .map(|header| read(header).ok_or(EgressError::Refused("a header has characters that none may have")))
+        .collect()
 }
 
 /// Knows one name, and where it was found to lead. Whoever asks for it again is answered the same, for another one nothing.
@@ -51,14 +88,14 @@ impl Resolve for Pinned {
     }
 }
 
-async fn ask(
+async fn connect(
     policy: &Policy,
     tls: &rustls::ClientConfig,
     target: &Target,
-    accept: &'static str,
+    ask: &Ask<'_>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 ) -> Result<Response, EgressError> {
     let pinned = Pinned { name: target.name.clone(), addresses: target.addresses.clone() };
-    let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
     let client = Client::builder()
         .tls_backend_preconfigured(tls.clone())
         .dns_resolver(Arc::new(pinned))
@@ -67,12 +104,19 @@ async fn ask(
         .retry(retry::never())
         .referer(false)
         .user_agent(&policy.user_agent)
-        .default_headers(headers)
         .http1_only()
         .pool_max_idle_per_host(0)
         .build()
         .map_err(|_| EgressError::Unreachable)?;
-    let response = client.get(target.url.clone()).send().await.map_err(|_| EgressError::Unreachable)?;
+    let method = reqwest::Method::from_bytes(ask.method.name().as_bytes()).expect("it is a method's name");
+    let mut request = client.request(method, target.url.clone());
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    if !ask.method.is_safe() {
+        request = request.body(ask.body.to_vec());
+    }
+    let response = request.send().await.map_err(|_| EgressError::Unreachable)?;
     match response.remote_addr() {
         Some(peer) if target.addresses.iter().any(|address| address.ip() == peer.ip()) => Ok(response),
         // It cannot be: the connection was made to one of them. Nothing is read if it is.
@@ -90,27 +134,46 @@ fn redirected(response: &Response, from: &Url) -> Result<Option<Url>, EgressErro
     next.map(Some).ok_or(EgressError::Refused("it redirects to no address"))
 }
 
-async fn read(mut response: Response, bytes_max: usize) -> Result<Fetched, EgressError> {
-    let too_large = EgressError::TooLarge { bytes_max };
-    let headers = response.headers();
+async fn read(mut response: Response, method: Method, bounds: &Bounds) -> Result<Fetched, EgressError> {
+    let too_large = EgressError::TooLarge { bytes_max: bounds.bytes_max };
+    let given = response.headers();
+    let has_body = method != Method::Head;
     // Nothing compressed was asked for: what comes is what it is, and as large as it is.
-    if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding.as_bytes() != b"identity") {
+    if has_body && given.get(CONTENT_ENCODING).is_some_and(|coding| coding.as_bytes() != b"identity") {
         return Err(EgressError::Refused("the answer is compressed"));
     }
-    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if told.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > bytes_max)) {
+    let told = given.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if has_body && told.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > bounds.bytes_max)) {
         return Err(too_large);
     }
-    let content_type = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+    let headers = kept(given, bounds)?;
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|_| EgressError::Unreachable)? {
-        if body.len() + piece.len() > bytes_max {
+        if body.len() + piece.len() > bounds.bytes_max {
             return Err(too_large);
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Fetched { status, content_type, body })
+    Ok(Fetched { status, headers, body })
+}
+
+/// The headers that say something about the answer, as far as they are text.
+fn kept(given: &HeaderMap, bounds: &Bounds) -> Result<Vec<Header>, EgressError> {
+    let mut bytes = 0;
+    let mut headers = Vec::new();
+    for (name, value) in given {
+        let Ok(value) = value.to_str() else { continue };
+        if OF_THE_CONNECTION.contains(&name.as_str()) {
+            continue;
+        }
+        bytes += name.as_str().len() + value.len();
+        if bytes > bounds.header_bytes_max || headers.len() == HTTP_ANSWER_HEADERS_MAX {
+            return Err(EgressError::TooLarge { bytes_max: bounds.header_bytes_max });
+        }
+        headers.push((name.as_str().to_owned(), value.to_owned()));
+    }
+    Ok(headers)
 }
 
 /// The authorities that browsers trust, in the binary: nothing of the machine's settings changes whom the host believes.

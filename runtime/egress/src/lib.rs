@@ -8,7 +8,8 @@
 //! - bytes, time and the number of requests at the same time are bounded;
 //! - nothing goes along that was not asked for: no cookie, no referrer, no proxy of the environment, no credential.
 //!
-//! Where the operator develops on one machine, `http://localhost` is allowed too, and nothing else changes.
+//! Where the operator develops on one machine, `http://localhost` is allowed too (for programs: the ports of it that are named), and
+//! nothing else changes.
 //!
 //! Not here: who may ask for what (`capability`), what is done with an answer.
 
@@ -16,6 +17,7 @@ mod address;
 mod fetch;
 mod target;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -24,16 +26,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parvis_domain::Method;
+use parvis_domain::http::Header;
 use tokio::sync::Semaphore;
 
 pub use address::is_public;
 pub use fetch::{Fetched, tls};
+pub use target::host_of;
 
 /// What the operator decides.
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// `http://localhost` is allowed: for demos and development on one machine.
     pub loopback: bool,
+    /// Servers of this machine that may be asked by `http` where a request is bound to hosts: such as `localhost:9000`.
+    pub local: BTreeSet<String>,
     pub user_agent: String,
     /// Requests at the same time; the next ones wait, within their time.
     pub at_once: usize,
@@ -41,17 +48,44 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { loopback: false, user_agent: format!("Parvis/{}", env!("CARGO_PKG_VERSION")), at_once: 32 }
+        Self {
+            loopback: false,
+            local: BTreeSet::new(),
+            user_agent: format!("Parvis/{}", env!("CARGO_PKG_VERSION")),
+            at_once: 32,
+        }
     }
 }
 
 /// What one request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
+    /// Of the body, as it stands behind every transfer coding.
     pub bytes_max: usize,
+    /// Headers of the answer, in bytes of names and values.
+    pub header_bytes_max: usize,
     /// For everything: waiting for its turn, names, redirects, the last byte.
     pub time_max: Duration,
     pub redirects_max: usize,
+}
+
+/// Which hosts a request may go to, redirects included.
+#[derive(Debug, Clone, Copy)]
+pub enum Reach<'a> {
+    /// Every one on the open internet.
+    Open,
+    /// These alone: `api.example.org`, or `localhost:9000` where the policy has it.
+    Hosts(&'a BTreeSet<String>),
+}
+
+/// What is asked of another server.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    pub method: Method,
+    pub address: &'a str,
+    pub headers: &'a [Header],
+    pub body: &'a [u8],
+    pub reach: Reach<'a>,
 }
 
 /// How names become addresses. Handed in, so that tests answer what an attacker's name server would.
@@ -117,10 +151,21 @@ impl Egress {
     ///
     /// # Errors
     /// The address may not be asked, or there was no whole answer within `bounds`.
-    pub async fn get(&self, address: &str, accept: &'static str, bounds: &Bounds) -> Result<Fetched, EgressError> {
+    pub async fn get(&self, address: &str, accept: &str, bounds: &Bounds) -> Result<Fetched, EgressError> {
+        let headers = [("accept".to_owned(), accept.to_owned())];
+        let ask = Ask { method: Method::Get, address, headers: &headers, body: &[], reach: Reach::Open };
+        self.send(&ask, bounds).await
+    }
+
+    /// Sends a request. `GET` and `HEAD` follow redirects; what else is sent goes to one server alone.
+    ///
+    /// # Errors
+    /// The address may not be asked, or there was no whole answer within `bounds`.
+    pub async fn send(&self, ask: &Ask<'_>, bounds: &Bounds) -> Result<Fetched, EgressError> {
+        let Inner { policy, resolver, tls, places } = &*self.inner;
         let asked = async {
-            let _place = self.inner.places.acquire().await.expect("the semaphore is never closed");
-            fetch::get(&self.inner.policy, &*self.inner.resolver, &self.inner.tls, address, accept, bounds).await
+            let _place = places.acquire().await.expect("the semaphore is never closed");
+            fetch::send(policy, &**resolver, tls, ask, bounds).await
         };
         tokio::time::timeout(bounds.time_max, asked).await.unwrap_or(Err(EgressError::TimedOut))
     }

@@ -16,7 +16,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-const BOUNDS: Bounds = Bounds { bytes_max: 10_000, time_max: Duration::from_secs(5), redirects_max: 3 };
+const BOUNDS: Bounds =
+    Bounds { bytes_max: 10_000, header_bytes_max: 1_000, time_max: Duration::from_secs(5), redirects_max: 3 };
 
 /// Answers each connection with the next of its answers, the last one for ever; keeps what was asked.
 struct Server {
@@ -110,7 +111,7 @@ async fn an_answer_comes_whole_and_nothing_goes_along() {
     let server = serve("127.0.0.1", vec![redirect("/b"), ok("picture")]).await;
     let fetched = get(&format!("http://localhost:{}/a?x=1", server.port)).await.unwrap();
     assert_eq!((fetched.status, fetched.body.as_slice()), (200, &b"picture"[..]));
-    assert_eq!(fetched.content_type.as_deref(), Some("image/png"));
+    assert_eq!(fetched.content_type(), Some("image/png"));
     let asked = server.asked.lock().unwrap().join("\n").to_lowercase();
     assert!(asked.starts_with("get /a?x=1 http/1.1") && asked.contains("get /b http/1.1"), "{asked}");
     assert!(asked.contains("user-agent: parvis/") && asked.contains("accept: image/*"), "{asked}");

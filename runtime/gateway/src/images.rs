@@ -18,8 +18,12 @@ use tokio::sync::Mutex;
 use crate::Problem;
 use cache::{Cache, Known};
 
-const BOUNDS: Bounds =
-    Bounds { bytes_max: Limits::CARD_IMAGE.bytes_max, time_max: Duration::from_secs(8), redirects_max: 3 };
+const BOUNDS: Bounds = Bounds {
+    bytes_max: Limits::CARD_IMAGE.bytes_max,
+    header_bytes_max: 16 << 10,
+    time_max: Duration::from_secs(8),
+    redirects_max: 3,
+};
 const ACCEPT: &str = "image/jpeg, image/png, image/webp, image/gif";
 /// Addresses that are fetched at the same time wait for each other where they share one of these: the same one is fetched once.
 const TURNS: usize = 256;

@@ -236,6 +236,7 @@ fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>, icon: Op
         program_name: manifest.name.clone(),
         description: manifest.description.clone().unwrap_or_default(),
         permissions: permissions.collect(),
+        hosts: manifest.hosts(),
         commands: commands.collect(),
         package: blob,
         receipt,

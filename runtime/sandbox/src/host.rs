@@ -5,6 +5,7 @@
 
 mod chat;
 mod event;
+mod http;
 mod identity;
 mod log;
 mod payments;
@@ -61,6 +62,8 @@ impl From<CallRefusal> for types::Error {
             CallRefusal::QuotaExceeded(quota) => Self::QuotaExceeded(quota.to_owned()),
             CallRefusal::InsufficientFunds => Self::InsufficientFunds,
             CallRefusal::Conflict => Self::Conflict,
+            CallRefusal::HostNotNamed(host) => Self::NotGranted(host),
+            CallRefusal::NoAnswer(failure) => Self::NoAnswer(failure.into()),
         }
     }
 }

@@ -78,6 +78,11 @@ impl Transaction {
         self.reads
     }
 
+    /// What has to hold for this transaction to be accepted, so far.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
     /// What would be written so far.
     pub fn writes(&self) -> &[Write] {
         &self.writes

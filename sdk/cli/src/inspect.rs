@@ -30,6 +30,9 @@ pub struct InspectReport {
     pub key_set_version: u32,
     pub key_set_expires: Timestamp,
     pub permissions: Vec<PermissionReport>,
+    /// Hosts that it may ask by GET and HEAD, and those by any method.
+    pub http: Vec<String>,
+    pub http_effects: Vec<String>,
     pub imports: Vec<String>,
     pub exports: Vec<String>,
     pub resources: Resources,
@@ -78,6 +81,8 @@ impl InspectReport {
             key_set_version: key_set.version(),
             key_set_expires: key_set.expires(),
             permissions: permissions.collect(),
+            http: manifest.http.clone(),
+            http_effects: manifest.http_effects.clone(),
             imports: package.imports().to_vec(),
             exports: package.exports().to_vec(),
             resources: package.facts().resources,
@@ -109,7 +114,9 @@ impl Report for InspectReport {
         if self.no_network {
             writeln!(to, "no network   nothing that it imports reaches the network")
         } else {
-            writeln!(to, "network      it imports what reaches the network")
+            writeln!(to, "network      it imports what reaches the network")?;
+            self.http.iter().try_for_each(|host| writeln!(to, "  reads        {host}"))?;
+            self.http_effects.iter().try_for_each(|host| writeln!(to, "  changes      {host}"))
         }
     }
 }

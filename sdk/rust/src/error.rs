@@ -7,6 +7,7 @@ use core::fmt;
 
 use crate::bindings::exports::parvis::host::handler::Stop;
 use crate::bindings::parvis::host::types;
+use crate::http::Failure;
 
 /// What a call into the host, or a handler, ends with.
 pub type Result<T = ()> = core::result::Result<T, Error>;
@@ -48,6 +49,8 @@ pub enum Error {
     Conflict,
     /// A value that another version of the program wrote, of which this one can make nothing; see [`state`](crate::state).
     Outdated,
+    /// Another server was asked and gave no answer.
+    NoAnswer(Failure),
     /// The program itself says no, in words for the person.
     Refused(String),
 }
@@ -87,6 +90,7 @@ impl fmt::Display for Error {
             Self::InsufficientFunds => return f.write_str("insufficient funds"),
             Self::Conflict => return f.write_str("conflict"),
             Self::Outdated => return f.write_str("outdated"),
+            Self::NoAnswer(failure) => return write!(f, "no answer: {failure}"),
             Self::Refused(text) => ("refused", text.as_str()),
         };
         f.write_str(what)?;
@@ -107,6 +111,7 @@ impl From<types::Error> for Error {
             types::Error::QuotaExceeded(quota) => Self::QuotaExceeded(quota),
             types::Error::InsufficientFunds => Self::InsufficientFunds,
             types::Error::Conflict => Self::Conflict,
+            types::Error::NoAnswer(failure) => Self::NoAnswer(failure.into()),
         }
     }
 }

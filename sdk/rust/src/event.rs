@@ -6,9 +6,10 @@ use serde::de::DeserializeOwned;
 
 use crate::bindings::exports::parvis::host::handler as raw;
 use crate::error::{Error, Result};
+use crate::http::{Failure, Response};
 use crate::payments::Payment;
 use crate::state::{self, State};
-use crate::{ConversationId, MessageId, PersonId, TimerId, Timestamp};
+use crate::{ConversationId, MessageId, PersonId, RequestId, TimerId, Timestamp};
 
 /// One event. The program runs on a fresh instance for each; what it should remember belongs in [`storage`](crate::storage).
 ///
@@ -71,6 +72,8 @@ pub enum Trigger {
     TimerFired(Fired),
     /// A person granted, denied or revoked a permission.
     ConsentChanged(Consent),
+    /// A request that [`http::Request::later`](crate::http::Request::later) took is answered.
+    HttpAnswered(Answered),
 }
 
 /// How the program was opened.
@@ -275,6 +278,26 @@ pub struct Consent {
     pub granted: bool,
 }
 
+/// What came of a request that was sent after its event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// As [`http::Request::later`](crate::http::Request::later) gave it.
+    pub id: RequestId,
+    /// As given to it.
+    pub name: String,
+    /// The data as JSON, exactly as this program wrote it.
+    pub data: String,
+    /// The last attempt's answer; one of status 429, 502, 503 or 504 after all attempts.
+    pub answer: core::result::Result<Response, Failure>,
+}
+
+impl Answered {
+    /// The request's data, as what it was given to [`http::Request::later`](crate::http::Request::later) as.
+    pub fn data<T: DeserializeOwned>(&self) -> Result<T> {
+        Ok(serde_json::from_str(&self.data)?)
+    }
+}
+
 impl TryFrom<raw::Event> for Event {
     type Error = Error;
 
@@ -316,6 +339,12 @@ impl TryFrom<raw::Trigger> for Trigger {
             raw::Trigger::ConsentChanged(consent) => {
                 Self::ConsentChanged(Consent { permission: consent.permission, granted: consent.granted })
             }
+            raw::Trigger::HttpAnswered(answered) => Self::HttpAnswered(Answered {
+                id: answered.id.into(),
+                name: answered.name,
+                data: answered.data,
+                answer: answered.answer.map(Response::from).map_err(Failure::from),
+            }),
         })
     }
 }

@@ -73,6 +73,15 @@ id!(
     PaymentId
 );
 id!(
+    /// A request that waits to be sent to another server.
+    ///
+    /// ```
+    /// let id = parvis_sdk::RequestId::from("req_01");
+    /// assert_eq!(id.to_string(), "req_01");
+    /// ```
+    RequestId
+);
+id!(
     /// A timer that this program set.
     ///
     /// ```

@@ -38,6 +38,7 @@ pub mod card;
 pub mod chat;
 mod error;
 pub mod event;
+pub mod http;
 pub mod identity;
 mod ids;
 pub mod locale;
@@ -57,7 +58,7 @@ mod time;
 pub use card::Card;
 pub use error::{Error, Result};
 pub use event::{Event, Trigger};
-pub use ids::{ConversationId, MessageId, PaymentId, PersonId, TimerId};
+pub use ids::{ConversationId, MessageId, PaymentId, PersonId, RequestId, TimerId};
 pub use money::{Currency, Money, MoneyError};
 pub use time::{Date, TimeError, TimeOfDay, Timestamp};
 

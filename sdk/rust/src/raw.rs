@@ -1,6 +1,6 @@
 //! Where the calls go: to the host on WebAssembly, to the test host of the running test everywhere else.
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use crate::bindings::parvis::host::{chat, identity, log, payments, schedule, storage};
+pub(crate) use crate::bindings::parvis::host::{chat, http, identity, log, payments, schedule, storage};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use crate::testing::calls::{chat, identity, log, payments, schedule, storage};
+pub(crate) use crate::testing::calls::{chat, http, identity, log, payments, schedule, storage};

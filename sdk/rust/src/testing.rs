@@ -45,6 +45,7 @@ use serde::Serialize;
 use self::deliver::Pending;
 use self::state::{Person, State};
 use crate::bindings::exports::parvis::host::handler as wit;
+use crate::http::{Failure, Request, Response};
 use crate::identity::{ProfileField, Role};
 use crate::{ConversationId, Error, Event, MessageId, Money, PaymentId, PersonId, Result, Timestamp, payments};
 
@@ -69,6 +70,8 @@ pub struct Host {
     undecided: Vec<(String, Pending)>,
     /// What was said in passing, to whom.
     toasts: Vec<(PersonId, String)>,
+    /// What was asked of other servers.
+    asked: Vec<Request>,
     events: u32,
 }
 
@@ -85,6 +88,8 @@ impl Host {
             withdrawn: BTreeMap::new(),
             storage: BTreeMap::new(),
             timers: Vec::new(),
+            requests: Vec::new(),
+            answers: BTreeMap::new(),
             ids_made: 0,
         };
         Self {
@@ -96,6 +101,7 @@ impl Host {
             paused: BTreeSet::new(),
             undecided: Vec::new(),
             toasts: Vec::new(),
+            asked: Vec::new(),
             events: 0,
         }
     }
@@ -162,6 +168,17 @@ impl Host {
         let code = amount.currency().code().to_owned();
         let sum = self.state.withdrawn.entry(code).or_insert(Money::new(0, amount.currency()));
         *sum = sum.checked_add(amount).expect("a test's sums are small");
+    }
+
+    /// The server at `url` answers this from now on, whatever it is asked. Servers that a test says nothing of are unreachable.
+    pub fn answer(&mut self, url: &str, answer: core::result::Result<Response, Failure>) {
+        self.state.answers.insert(url.to_owned(), answer);
+    }
+
+    /// What the program asked of other servers, in order: also in events that ended badly. What it left for later is sent when time
+    /// passes: see [`advance`](Host::advance).
+    pub fn asked(&self) -> &[Request] {
+        &self.asked
     }
 
     /// The instant that it is.
@@ -308,7 +325,7 @@ impl Host {
         self.consent(person, permission, false)
     }
 
-    /// Time passes: timers fire and payments expire, in order. Answers the first error of their events.
+    /// Time passes: what was left for later is sent, timers fire and payments expire, in order. Answers the first error of their events.
     pub fn advance(&mut self, duration: Duration) -> Result {
         let end = self.state.now.plus(duration);
         let mut first = Ok(());

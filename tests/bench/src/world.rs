@@ -126,6 +126,7 @@ impl World {
             permissions: asked
                 .map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() })
                 .collect(),
+            hosts: parvis_domain::HttpHosts::default(),
             commands: Vec::<Command>::new(),
             package: [0; 32],
             receipt: installed.receipt.clone(),

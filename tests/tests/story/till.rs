@@ -116,6 +116,7 @@ impl Till {
             program_name: "Till".to_owned(),
             description: String::new(),
             permissions: vec![asked],
+            hosts: parvis_domain::HttpHosts::default(),
             commands: vec![command("ask"), command("back")],
             package: [0; 32],
             receipt: Vec::new(),

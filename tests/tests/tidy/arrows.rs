@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("parvis-media", &[CONTRACT[0]]),
     ("parvis-egress", &[CONTRACT[0]]),
     ("parvis-web", &[]),
-    ("parvis-capability", &["parvis-store", "parvis-media", CONTRACT[0], CONTRACT[1]]),
+    ("parvis-capability", &["parvis-store", "parvis-media", "parvis-egress", CONTRACT[0], CONTRACT[1]]),
     ("parvis-sandbox", &["parvis-capability", "parvis-store", CONTRACT[0], CONTRACT[1]]),
     ("parvis-conversation", &["parvis-sandbox", "parvis-capability", "parvis-store", CONTRACT[0], CONTRACT[1]]),
     (

@@ -1,5 +1,7 @@
 //! Packages that are signed well, around components that a host does not run.
 
+use serde_json::{Value, json};
+
 use crate::corpus::{Case, case};
 use crate::sample::*;
 
@@ -157,7 +159,6 @@ pub fn imports() -> Vec<Case> {
         "wasi:sockets/tcp@0.2.0",
         "wasi:sockets/instance-network@0.2.9",
         "wasi:http/outgoing-handler@0.2.0",
-        "parvis:host/http@0.1.0",
         "wasi:io/poll@0.3.0",
         "wasi:keyvalue/store@0.2.0",
         "wasi:cli/run@0.2.0",
@@ -193,6 +194,7 @@ pub fn imports() -> Vec<Case> {
         ("payments", "request"),
         ("storage", "get"),
         ("schedule", "at"),
+        ("http", "fetch"),
     ] {
         cases.push(case(
             "undeclared_permission",
@@ -200,7 +202,18 @@ pub fn imports() -> Vec<Case> {
             import(&format!("parvis:host/{interface}@0.1.0"), function),
         ));
     }
+    let asking = |manifest: Value| {
+        let component = importing("parvis:host/http@0.1.0", "fetch");
+        seal(&body(manifest.to_string().as_bytes(), keys().chain().as_json(), &component))
+    };
+    let mut names_hosts = manifest_asking(&["http"]);
+    names_hosts["http"] = json!(["api.example.org"]);
+    let mut effects_alone = manifest_asking(&["http"]);
+    effects_alone["http_effects"] = json!(["api.example.org"]);
     cases.extend([
+        case("undeclared_hosts", "http-without-hosts", asking(manifest_asking(&["http"]))),
+        case("ok", "http-with-hosts", asking(names_hosts)),
+        case("ok", "http-with-hosts-for-effects", asking(effects_alone)),
         case("ok", "log-needs-no-permission", import("parvis:host/log@0.1.0", "write")),
         case("ok", "wasi-that-reaches-nothing", import("wasi:cli/stdout@0.2.6", "get-stdout")),
         case("ok", "types-only", with(r#"(import "probe:app/types@0.1.0" (instance (type $t (enum "a")) (export "t" (type (eq $t)))))"#)),

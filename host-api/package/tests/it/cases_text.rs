@@ -9,6 +9,7 @@ use crate::sample::*;
 pub fn manifests() -> Vec<Case> {
     let mut cases = manifest_forms();
     cases.extend(manifest_members());
+    cases.extend(manifest_hosts());
     cases.extend([
         case("ok", "full-manifest", with_manifest(full_manifest().to_string().as_bytes())),
         case("publisher_mismatch", "another-publisher", {
@@ -34,8 +35,11 @@ pub fn full_manifest() -> Value {
         "req_permissions": [
             { "name": "chat", "reason": "Shows the booking." },
             { "name": "profile.phone", "reason": "The restaurant calls if it is late." },
+            { "name": "http", "reason": "Tells the till." },
         ],
         "commands": [{ "name": "book", "description": "Book a table" }],
+        "http": ["menu.example.org"],
+        "http_effects": ["till.example.org"],
         "platform_version": { "min_code": 1 },
     });
     manifest.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -82,6 +86,35 @@ impl ReplaceFirst for Vec<u8> {
         self[at] = new;
         self
     }
+}
+
+fn manifest_hosts() -> Vec<Case> {
+    let asking = manifest_asking(&["http"]);
+    let many: Vec<_> = (0..17).map(|n| format!("h{n}.example.org")).collect();
+    [
+        ("not-asked-for", manifest(), json!(["api.example.org"])),
+        ("any", asking.clone(), json!(["*"])),
+        ("any-below", asking.clone(), json!(["*.example.org"])),
+        ("an-address", asking.clone(), json!(["https://api.example.org"])),
+        ("a-port", asking.clone(), json!(["api.example.org:8443"])),
+        ("a-number", asking.clone(), json!(["169.254.169.254"])),
+        ("a-number-in-hex", asking.clone(), json!(["0xa9fea9fe"])),
+        ("this-machine", asking.clone(), json!(["localhost"])),
+        ("of-a-local-network", asking.clone(), json!(["intranet"])),
+        ("upper-case", asking.clone(), json!(["API.example.org"])),
+        ("dot-at-the-end", asking.clone(), json!(["api.example.org."])),
+        ("twice", asking.clone(), json!(["a.example.org", "a.example.org"])),
+        ("too-many", asking, json!(many)),
+    ]
+    .into_iter()
+    .flat_map(|(what, manifest, hosts)| {
+        ["http", "http_effects"].map(|member| {
+            let mut manifest = manifest.clone();
+            manifest[member] = hosts.clone();
+            case("invalid_manifest", format!("{member}-{what}"), with_manifest(manifest.to_string().as_bytes()))
+        })
+    })
+    .collect()
 }
 
 fn manifest_members() -> Vec<Case> {

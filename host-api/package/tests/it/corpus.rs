@@ -104,6 +104,7 @@ fn every_refusal_has_a_package_in_the_corpus() {
         "forbidden_import",
         "unknown_import",
         "undeclared_permission",
+        "undeclared_hosts",
         "handler_missing",
     ] {
         assert!(!elsewhere.contains(&code) && made.iter().any(|case| case.code == code), "{code}");

@@ -1,6 +1,6 @@
 //! Rotation, and what one host knows of a publisher at one moment.
 
-use parvis_domain::Permission;
+use parvis_domain::{HttpHosts, Permission};
 use parvis_package::{
     InstalledVersion, KnownPublisher, PublisherKeys, Trusted, Upgrade, VerifiedPackage, plan_upgrade,
 };
@@ -100,6 +100,9 @@ fn a_secret_is_never_printed() {
 fn an_upgrade_is_planned_from_code_digest_and_permissions() {
     let candidate = |code: u32, asked: &[&str]| {
         let mut manifest = manifest_asking(asked);
+        if asked.contains(&"http") {
+            manifest["http"] = serde_json::json!(["api.example.org"]);
+        }
         manifest["version"]["code"] = code.into();
         sign(&component(""), &manifest).unwrap()
     };
@@ -107,13 +110,19 @@ fn an_upgrade_is_planned_from_code_digest_and_permissions() {
         code: 5,
         digest: candidate(5, &["chat"]).version_digest(),
         permissions: vec![Permission::Chat],
+        hosts: HttpHosts::default(),
+    };
+    let stage = |new_permissions: &[Permission], new_hosts: &[&str]| Upgrade::Stage {
+        new_permissions: new_permissions.to_vec(),
+        new_hosts: new_hosts.iter().map(|host| (*host).to_owned()).collect(),
     };
     for (code, asked, expected) in [
         (5, &["chat"][..], Upgrade::Same),
         (5, &[], Upgrade::CodeReused),
         (6, &["chat"], Upgrade::Switch),
         (6, &[], Upgrade::Switch),
-        (6, &["chat", "payments"], Upgrade::Stage { new_permissions: vec![Permission::Payments] }),
+        (6, &["chat", "payments"], stage(&[Permission::Payments], &[])),
+        (6, &["chat", "http"], stage(&[Permission::Http], &["api.example.org"])),
         (4, &["chat"], Upgrade::Rollback),
     ] {
         assert_eq!(plan_upgrade(&installed, &candidate(code, asked)), expected, "{code} {asked:?}");

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, MediaId, MessageId, Money, PasskeyId, PaymentId,
+    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, HttpFailure, HttpHosts, HttpRequest, HttpRequestId, HttpResponse, MediaId, MessageId, Money, PasskeyId, PaymentId,
     PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId,
     VersionDigest,
 };
@@ -19,6 +19,7 @@ use crate::consent::{Decision, Grant, GrantUse, Question};
 use crate::conversation::{Conversation, Kind, Member, MemberRole, Membership};
 use crate::due::Task;
 use crate::event::{Aside, Why};
+use crate::http::{journal, later};
 use crate::log::{Change, LogEntry, Notice};
 use crate::media::{self, Attachment, Media};
 use crate::message::{Audience, Author, Form, Message, Shown, StoredCard, View};
@@ -36,6 +37,7 @@ const PROGRAM: ProgramId = ProgramId::from_bytes([3; 16]);
 const MESSAGE: MessageId = MessageId::from_bytes([4; 16]);
 const MEDIA: MediaId = MediaId::from_bytes([17; 16]);
 const EVENT: EventId = EventId::from_bytes([5; 16]);
+const REQUEST: HttpRequestId = HttpRequestId::from_bytes([22; 16]);
 const TIMER: TimerId = TimerId::from_bytes([6; 16]);
 const PAYMENT: PaymentId = PaymentId::from_bytes([7; 16]);
 
@@ -79,6 +81,7 @@ fn version() -> Version {
         program_name: "Restaurant".to_owned(),
         description: "Tables".to_owned(),
         permissions: vec![AskedPermission { permission: Permission::Chat, reason: "cards".to_owned() }],
+        hosts: hosts(),
         commands: vec![Command { name: "book".to_owned(), description: "Book".to_owned() }],
         package: [10; 32],
         receipt: vec![11],
@@ -90,6 +93,18 @@ fn version() -> Version {
         },
         icon: Some(BlobHash::from_bytes([20; 32])),
     }
+}
+
+fn headers() -> Vec<(String, String)> {
+    vec![("content-type".to_owned(), "text/plain".to_owned())]
+}
+
+fn answered(answer: parvis_domain::HttpAnswer) -> Trigger {
+    Trigger::HttpAnswered { request: REQUEST, name: "n".to_owned(), data: "d".to_owned(), answer }
+}
+
+fn hosts() -> HttpHosts {
+    HttpHosts { read: ["a.example.org".to_owned()].into(), effects: ["b.example.org".to_owned()].into() }
 }
 
 fn triggers() -> Vec<(&'static str, Trigger)> {
@@ -105,6 +120,8 @@ fn triggers() -> Vec<(&'static str, Trigger)> {
         ("form_submitted", Trigger::FormSubmitted { name: text("f"), data: text("d"), inputs: text("{}") }),
         ("payment_updated", Trigger::PaymentUpdated { payment: PAYMENT }),
         ("timer_fired", Trigger::TimerFired { timer: TIMER, name: text("t"), data: text("d") }),
+        ("http_answered", answered(Ok(HttpResponse { status: 200, headers: headers(), body: vec![1, 2] }))),
+        ("http_failed", answered(Err(HttpFailure::Refused("r".to_owned())))),
         ("consent_changed", Trigger::ConsentChanged { permission: Permission::ProfilePhone, granted: true }),
     ]
 }
@@ -213,6 +230,35 @@ fn program() -> Program {
     }
 }
 
+fn add_requests(golden: &mut Golden) {
+    let request = HttpRequest {
+        method: parvis_domain::Method::Patch,
+        url: "https://b.example.org/".to_owned(),
+        headers: headers(),
+        body: vec![1],
+        timeout_ms: Some(5_000),
+    };
+    golden.add(
+        "request",
+        &later::Record {
+            id: REQUEST,
+            program: PROGRAM,
+            who: Some(USER),
+            conversation: CONVERSATION,
+            made_by: 7,
+            name: "n".to_owned(),
+            data: "d".to_owned(),
+            request,
+            due: AT,
+            tries: 2,
+        },
+    );
+    let head = journal::Head { status: 204, headers: headers() };
+    for (name, answer) in [("sent", None), ("answered", Some(Ok(head))), ("failed", Some(Err(HttpFailure::TimedOut)))] {
+        golden.add(&format!("asked.{name}"), &journal::Record { key: [23; 16], answer, pieces: 1 });
+    }
+}
+
 #[test]
 fn every_record_keeps_its_bytes() {
     let mut golden = Golden::default();
@@ -295,6 +341,7 @@ fn every_record_keeps_its_bytes() {
             data: "d".to_owned(),
         },
     );
+    add_requests(&mut golden);
     if std::env::var_os("PARVIS_BLESS").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/record/golden.txt"), &golden.0).unwrap();
     }

@@ -305,6 +305,7 @@ pub(crate) async fn install(host: &Host, app_id: &str, code: u32) -> ProgramId {
         program_name: app_id.to_owned(),
         description: String::new(),
         permissions: Permission::ALL.into_iter().map(asked).collect(),
+        hosts: parvis_domain::HttpHosts::default(),
         commands: COMMANDS.iter().map(command).collect(),
         package: [0; 32],
         receipt: Vec::new(),

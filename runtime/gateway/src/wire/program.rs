@@ -19,6 +19,8 @@ pub(crate) struct ProgramView {
     publisher: PublisherView,
     /// Nothing that it imports reaches the network.
     no_network: bool,
+    /// The servers that it may ask.
+    hosts: Vec<String>,
     /// The path of its icon; clients draw a letter where it has none.
     icon: Option<String>,
     texts: TextsView,
@@ -62,6 +64,10 @@ pub(crate) struct VersionView {
     program_name: String,
     description: String,
     permissions: Vec<PermissionView>,
+    /// Servers from which it may only read.
+    http: Vec<String>,
+    /// Servers that it may ask for anything.
+    http_effects: Vec<String>,
     commands: Vec<CommandView>,
 }
 
@@ -97,6 +103,7 @@ impl From<Program> for ProgramView {
             app_id,
             publisher: PublisherView { id: publisher, name: publisher_name, trusted: true },
             no_network,
+            hosts: version.hosts.all().into_iter().collect(),
             icon: version.icon.map(|_| format!("/v1/programs/{id}/icon")),
             texts: TextsView { lang, name, short_name, description },
             version: view(version),
@@ -108,7 +115,7 @@ impl From<Program> for ProgramView {
 
 impl VersionView {
     fn new(version: Version, withheld: &BTreeSet<Permission>) -> Self {
-        let Version { digest, code, name, program_name, description, permissions, commands, .. } = version;
+        let Version { digest, code, name, program_name, description, permissions, hosts, commands, .. } = version;
         let permissions = permissions.into_iter().map(|asked| PermissionView {
             name: asked.permission,
             reason: asked.reason,
@@ -123,6 +130,8 @@ impl VersionView {
             program_name,
             description,
             permissions: permissions.collect(),
+            http: hosts.read.into_iter().collect(),
+            http_effects: hosts.effects.into_iter().collect(),
             commands: commands.collect(),
         }
     }
@@ -183,12 +192,13 @@ pub(crate) enum InstalledView {
         #[schema(value_type = String)]
         program: ProgramId,
     },
-    /// It waits for the operator, who has to accept these permissions.
+    /// It waits for the operator, who has to accept these permissions, and that it asks these servers.
     Staged {
         #[schema(value_type = String)]
         program: ProgramId,
         #[schema(value_type = Vec<String>)]
         more: Vec<Permission>,
+        hosts: Vec<String>,
     },
     /// This version ran already.
     Unchanged {
@@ -201,7 +211,7 @@ impl From<Installed> for InstalledView {
     fn from(installed: Installed) -> Self {
         match installed {
             Installed::Running { program } => Self::Running { program },
-            Installed::Staged { program, more } => Self::Staged { program, more },
+            Installed::Staged { program, more, hosts } => Self::Staged { program, more, hosts },
             Installed::Unchanged { program } => Self::Unchanged { program },
         }
     }

@@ -254,6 +254,7 @@ fn install(app_id: &str, settings: Option<Settings>) -> Install {
         program_name: "Counter".to_owned(),
         description: String::new(),
         permissions: permissions.map(asked).to_vec(),
+        hosts: parvis_domain::HttpHosts::default(),
         commands: ["card", "whisper", "name", "pay", "shop", "toast", "picture"].map(command).to_vec(),
         package: [0; 32],
         receipt: Vec::new(),

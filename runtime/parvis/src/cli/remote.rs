@@ -228,8 +228,9 @@ async fn install_in(node: &Node, args: &InstallArgs, package: VerifiedPackage) -
     Ok(match node.conversations().settle(installed).value {
         Installed::Running { program } => tell("running", &program.to_string(), &[]),
         Installed::Unchanged { program } => tell("unchanged", &program.to_string(), &[]),
-        Installed::Staged { program, more } => {
-            tell("staged", &program.to_string(), &more.iter().map(|permission| permission.name()).collect::<Vec<_>>())
+        Installed::Staged { program, more, hosts } => {
+            let more = more.iter().map(|permission| permission.name()).chain(hosts.iter().map(String::as_str));
+            tell("staged", &program.to_string(), &more.collect::<Vec<_>>())
         }
     })
 }

@@ -56,6 +56,12 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
             permission: permission.name().to_owned(),
             granted: *granted,
         }),
+        Trigger::HttpAnswered { request, name, data, answer } => handler::Trigger::HttpAnswered(handler::Answered {
+            id: request.text(),
+            name: name.clone(),
+            data: data.clone(),
+            answer: answer.clone().map(Into::into).map_err(Into::into),
+        }),
     }
 }
 

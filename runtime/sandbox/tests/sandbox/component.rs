@@ -84,9 +84,13 @@ const REALLOC: &str = r#"
 
 const IMPORTS: &str = r#"
     (import "parvis:host/types@0.1.0" (instance $types
+        (type $http-failure' (variant
+            (case "refused" string) (case "unreachable") (case "timed-out") (case "too-large")))
+        (export "http-failure" (type $http-failure (eq $http-failure')))
         (type $error' (variant
             (case "not-granted" string) (case "consent-required" string) (case "not-found") (case "invalid" string)
-            (case "quota-exceeded" string) (case "insufficient-funds") (case "conflict")))
+            (case "quota-exceeded" string) (case "insufficient-funds") (case "conflict")
+            (case "no-answer" $http-failure)))
         (export "error" (type (eq $error')))))
     (alias export $types "error" (type $error))
     (import "parvis:host/log@0.1.0" (instance $log
@@ -152,10 +156,22 @@ const EXPORT: &str = r#"
     (export $fired "fired" (type $fired'))
     (type $consent' (record (field "permission" string) (field "granted" bool)))
     (export $consent "consent" (type $consent'))
+    (type $http-header' (record (field "name" string) (field "value" string)))
+    (export $http-header "http-header" (type $http-header'))
+    (type $http-response' (record
+        (field "status" u16) (field "headers" (list $http-header)) (field "body" (list u8))))
+    (export $http-response "http-response" (type $http-response'))
+    (type $http-failure'' (variant
+        (case "refused" string) (case "unreachable") (case "timed-out") (case "too-large")))
+    (export $http-failure "http-failure" (type $http-failure''))
+    (type $answered' (record
+        (field "id" string) (field "name" string) (field "data" string)
+        (field "answer" (result $http-response (error $http-failure)))))
+    (export $answered "answered" (type $answered'))
     (type $trigger' (variant
         (case "opened" $launch) (case "command" $command) (case "message" $incoming)
         (case "card-action" $card-action) (case "form-submitted" $form) (case "payment-updated" $payment)
-        (case "timer-fired" $fired) (case "consent-changed" $consent)))
+        (case "timer-fired" $fired) (case "consent-changed" $consent) (case "http-answered" $answered)))
     (export $trigger "trigger" (type $trigger'))
     (type $event' (record
         (field "id" string) (field "conversation" string) (field "actor" (option string)) (field "now" string)

@@ -127,6 +127,7 @@ impl World {
             permissions: asked
                 .map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() })
                 .collect(),
+            hosts: manifest.hosts(),
             commands: vec![Command { name: app_id.replace('.', "-"), description: "Runs".to_owned() }],
             package: [0; 32],
             receipt: installed.receipt.clone(),

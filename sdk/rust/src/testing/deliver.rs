@@ -52,11 +52,13 @@ impl Host {
         let (run, outcome) = self.run_once(&pending);
         let (again, same) = self.run_once(&pending);
         assert_eq!(
-            (format!("{:?}", run.state), &outcome),
-            (format!("{:?}", again.state), &same),
+            (format!("{:?} {:?}", run.state, run.asked), &outcome),
+            (format!("{:?} {:?}", again.state, again.asked), &same),
             "the program does something else when the same event is run again"
         );
         self.log.extend(run.log);
+        // What was sent stays sent, whatever comes of the event.
+        self.asked.extend(run.asked);
         match &outcome {
             Ok(()) => {
                 self.state = run.state;
@@ -86,6 +88,8 @@ impl Host {
             posts: 0,
             edits: 0,
             payments: 0,
+            requests: 0,
+            asked: Vec::new(),
             reads: 0,
             writes: 0,
             confirmed: std::collections::BTreeSet::new(),
@@ -133,6 +137,9 @@ impl Host {
     /// Lets the first thing happen that is due now; a timer before a payment that expires at the same instant.
     pub(super) fn happen(&mut self) -> Result {
         let now = self.state.now;
+        if let Some(place) = self.state.requests.iter().position(|request| request.due <= now) {
+            return self.answer_waiting(place);
+        }
         let expired = self.state.payments.iter_mut().map(|record| (record.payment.expires_at, record));
         let expired =
             expired.filter(|(at, record)| is_open(record.payment.state) && *at <= now).min_by_key(|(at, _)| *at);
@@ -160,11 +167,27 @@ impl Host {
     }
 }
 
+impl Host {
+    /// Sends a request that waits, and tells what came of it.
+    fn answer_waiting(&mut self, place: usize) -> Result {
+        let waiting = self.state.requests.remove(place);
+        let answered = wit::Answered {
+            id: waiting.id.to_string(),
+            name: waiting.name,
+            data: waiting.data,
+            answer: self.state.answer_to(&waiting.request.url),
+        };
+        self.asked.push(waiting.request);
+        self.raise(waiting.conversation, waiting.actor, wit::Trigger::HttpAnswered(answered))
+    }
+}
+
 impl State {
     fn next_due(&self) -> Option<Timestamp> {
         let timers = self.timers.iter().filter(|timer| timer.waits).map(|timer| timer.due);
         let payments = self.payments.iter().map(|record| &record.payment).filter(|payment| is_open(payment.state));
-        timers.chain(payments.map(|payment| payment.expires_at)).min()
+        let requests = self.requests.iter().map(|request| request.due);
+        timers.chain(payments.map(|payment| payment.expires_at)).chain(requests).min()
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::state::State;
 use crate::bindings::parvis::host::types::Error;
+use crate::http::Request;
 use crate::{ConversationId, PersonId};
 
 thread_local! {
@@ -22,6 +23,9 @@ pub(super) struct Run {
     pub(super) posts: u32,
     pub(super) edits: u32,
     pub(super) payments: u32,
+    pub(super) requests: u32,
+    /// What it asked of other servers.
+    pub(super) asked: Vec<Request>,
     pub(super) reads: u32,
     pub(super) writes: u32,
     /// Permissions that are confirmed at each use, used up by this event.

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calls::http::{Answer, to_wit};
 use crate::bindings::parvis::host::{chat, identity::Role};
+use crate::http::{Failure, Request, Response};
 use crate::payments::Payment;
-use crate::{ConversationId, MessageId, Money, PersonId, TimerId, Timestamp};
+use crate::{ConversationId, MessageId, Money, PersonId, RequestId, TimerId, Timestamp};
 
 #[derive(Debug, Clone)]
 pub(super) struct State {
@@ -19,6 +21,10 @@ pub(super) struct State {
     pub(super) withdrawn: BTreeMap<String, Money>,
     pub(super) storage: BTreeMap<(Owner, String), Vec<u8>>,
     pub(super) timers: Vec<TimerRecord>,
+    /// Requests that wait to be sent.
+    pub(super) requests: Vec<RequestRecord>,
+    /// What servers answer, by URL.
+    pub(super) answers: BTreeMap<String, Result<Response, Failure>>,
     pub(super) ids_made: u32,
 }
 
@@ -81,7 +87,23 @@ pub(super) struct TimerRecord {
     pub(super) waits: bool,
 }
 
+#[derive(Debug, Clone)]
+pub(super) struct RequestRecord {
+    pub(super) id: RequestId,
+    pub(super) due: Timestamp,
+    pub(super) request: Request,
+    pub(super) name: String,
+    pub(super) data: String,
+    pub(super) conversation: ConversationId,
+    pub(super) actor: Option<PersonId>,
+}
+
 impl State {
+    /// What the server at `url` answers.
+    pub(super) fn answer_to(&self, url: &str) -> Answer {
+        to_wit(self.answers.get(url).unwrap_or(&Err(Failure::Unreachable)))
+    }
+
     /// The next id of this kind: the same whenever an event is run again.
     pub(super) fn next_id(&mut self, kind: &str) -> String {
         self.ids_made += 1;
