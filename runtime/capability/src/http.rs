@@ -100,7 +100,10 @@ fn check_headers(request: &HttpRequest) -> Result<(), CallError> {
         let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         let in_value = |byte: u8| byte == b'\t' || (b' '..=b'~').contains(&byte);
         if name.is_empty() || !name.bytes().all(in_name) || !value.bytes().all(in_value) {
-            return Err(CallError::invalid(format!("headers: `{}` has characters that none may have", name.escape_debug())));
+            return Err(CallError::invalid(format!(
+                "headers: `{}` has characters that none may have",
+                name.escape_debug()
+            )));
         }
         let name = name.to_ascii_lowercase();
         if HOSTS_OWN.contains(&name.as_str()) || HOSTS_OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {

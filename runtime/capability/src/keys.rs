@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, EventId, HttpRequestId, MediaId, MessageId, PasskeyId, PaymentId, Permission, PersonId,
-    ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
+    AccountId, CeremonyId, ConversationId, EventId, HttpRequestId, MediaId, MessageId, PasskeyId, PaymentId,
+    Permission, PersonId, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, UserId,
 };
 use parvis_store::{BlobHash, Key};
 

@@ -12,8 +12,8 @@ pub(crate) use uninstall::remove_storage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_domain::{
-    AccountId, ConversationId, Event, EventId, Failure, HttpHosts, Permission, ProgramId, PublisherId, Timestamp, UserId,
-    VersionDigest, limits,
+    AccountId, ConversationId, Event, EventId, Failure, HttpHosts, Permission, ProgramId, PublisherId, Timestamp,
+    UserId, VersionDigest, limits,
 };
 use parvis_store::{BlobHash, Direction, TransactionError};
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use parvis_domain::{
     AccountId, ConversationId, Currency, Money, Permission, PersonId, ProgramId, PublisherId, Timestamp, UserId,
     VersionDigest, ids,
 };
-use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
+use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal, Store};
 
 use crate::conversation::Kind;
 use crate::event::Ended;
@@ -59,11 +59,15 @@ impl World {
     }
 
     pub(crate) async fn with(policy: Policy) -> Self {
+        Self::over(Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap()), policy).await
+    }
+
+    /// On a store of the test's own.
+    pub(crate) async fn over(store: Arc<dyn Store>, policy: Policy) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_700_000_000_000)));
-        let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
         let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..policy };
         let host = Host::new(
-            Arc::new(store),
+            store,
             Arc::new(MemoryBlobs::new()),
             [7; 32],
             clock.clone(),
@@ -80,6 +84,18 @@ impl World {
             world.finish(run).await;
         }
         world
+    }
+
+    /// The same world after its process ended and began anew: what was in memory alone is gone.
+    pub(crate) fn restart(&mut self) {
+        self.host = Host::new(
+            self.host.store().clone(),
+            self.host.blobs().clone(),
+            [7; 32],
+            self.clock.clone(),
+            Arc::new(Counted(AtomicU64::new(1 << 32))),
+            self.host.policy().clone(),
+        );
     }
 
     pub(crate) fn pass(&self, seconds: i64) {
@@ -220,7 +236,7 @@ pub(crate) async fn upgrade(host: &Host, app_id: &str, code: u32) {
     host.install(&install).await.unwrap();
 }
 
-fn version(app_id: &str, code: u32) -> Version {
+pub(crate) fn version(app_id: &str, code: u32) -> Version {
     let asked = |permission| AskedPermission { permission, reason: "because".to_owned() };
     let mut digest = [9; 32];
     digest[..16].copy_from_slice(&ids::derive(b"test version", &[app_id.as_bytes(), &code.to_be_bytes()]));

@@ -71,6 +71,9 @@ impl Target {
                 policy.local.contains(&named)
             }
         };
+        if !local && name.ends_with("localhost") {
+            return refused("servers of this machine are asked only where the operator allows it");
+        }
         match url.scheme() {
             "https" if url.port().is_none() => {}
             "https" => return refused("it has a port of its own"),

@@ -379,7 +379,10 @@ async fn a_version_with_more_permissions_waits_until_the_operator_accepts() {
         settings: None,
     };
     let staged = world.host.install(&install).await.unwrap().value;
-    assert_eq!(staged, Installed::Staged { program: world.program, more: vec![Permission::ProfileAddress], hosts: Vec::new() });
+    assert_eq!(
+        staged,
+        Installed::Staged { program: world.program, more: vec![Permission::ProfileAddress], hosts: Vec::new() }
+    );
     let code = async || world.host.find_program(world.program).await.unwrap().value.unwrap().version.code;
     assert_eq!(code().await, 1);
     let other = world.host.accept_staged(None, world.program, program.version.digest).await;

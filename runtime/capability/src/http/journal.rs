@@ -66,7 +66,9 @@ impl Journal {
             if piece.is_some() {
                 // A record stands before its pieces.
                 let entry = journal.entries.get_mut(&ordinal).ok_or_else(|| damaged("a body without a record"))?;
-                let Some(Ok(answer)) = &mut entry.answer else { return Err(damaged("a body without an answer").into()) };
+                let Some(Ok(answer)) = &mut entry.answer else {
+                    return Err(damaged("a body without an answer").into());
+                };
                 answer.body.extend_from_slice(&found);
             } else {
                 let Record { key, answer, pieces } = decode(&found)?;

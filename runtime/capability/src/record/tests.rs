@@ -7,9 +7,9 @@ use std::fmt::Debug;
 
 use parvis_domain::card::{Card, CardOptions};
 use parvis_domain::{
-    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, HttpFailure, HttpHosts, HttpRequest, HttpRequestId, HttpResponse, MediaId, MessageId, Money, PasskeyId, PaymentId,
-    PaymentState, Permission, ProgramId, PublisherId, SessionId, TimerId, Timestamp, TransferId, Trigger, UserId,
-    VersionDigest,
+    AccountId, CeremonyId, ConversationId, Event, EventId, Failure, HttpFailure, HttpHosts, HttpRequest, HttpRequestId,
+    HttpResponse, MediaId, MessageId, Money, PasskeyId, PaymentId, PaymentState, Permission, ProgramId, PublisherId,
+    SessionId, TimerId, Timestamp, TransferId, Trigger, UserId, VersionDigest,
 };
 use parvis_store::BlobHash;
 use serde::de::DeserializeOwned;

@@ -194,7 +194,11 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
             first("/v1/wallet/EUR/transfers").await,
             "amount at counterparty note number payment transfer what",
         ),
-        ("program", first("/v1/programs").await, "app_id icon id installed no_network publisher staged texts version"),
+        (
+            "program",
+            first("/v1/programs").await,
+            "app_id hosts icon id installed no_network publisher staged texts version",
+        ),
         ("session", first("/v1/sessions").await, "created current device expires id last_seen method user"),
     ] {
         let mut expected: Vec<&str> = expected.split(' ').collect();

@@ -1862,6 +1862,7 @@ export interface components {
             kind: "running";
             program: string;
         } | {
+            hosts: string[];
             /** @enum {string} */
             kind: "staged";
             more: string[];
@@ -2398,6 +2399,8 @@ export interface components {
         Page_Program: {
             items: {
                 app_id: string;
+                /** @description The servers that it may ask. */
+                hosts: string[];
                 /** @description The path of its icon; clients draw a letter where it has none. */
                 icon?: string | null;
                 /** @example prg_00112233445566778899aabbccddeeff */
@@ -2586,6 +2589,8 @@ export interface components {
         /** @description An installed program. */
         Program: {
             app_id: string;
+            /** @description The servers that it may ask. */
+            hosts: string[];
             /** @description The path of its icon; clients draw a letter where it has none. */
             icon?: string | null;
             /** @example prg_00112233445566778899aabbccddeeff */
@@ -2892,6 +2897,10 @@ export interface components {
             commands: components["schemas"]["Command"][];
             description: string;
             digest: string;
+            /** @description Servers from which it may only read. */
+            http: string[];
+            /** @description Servers that it may ask for anything. */
+            http_effects: string[];
             name: string;
             permissions: components["schemas"]["AskedPermission"][];
             program_name: string;
