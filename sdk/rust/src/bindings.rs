@@ -11,4 +11,5 @@ wit_bindgen::generate!({
     export_macro_name: "export_handler",
     default_bindings_module: "parvis_sdk::bindings",
     generate_all,
+    additional_derives: [PartialEq],
 });

@@ -289,10 +289,11 @@ impl Host {
         self.use_program(person, wit::Trigger::CardAction(action))
     }
 
-    /// `person` fills in the form that they were shown last and presses its button. The form closes, whatever comes of it.
+    /// `person` fills in the form that they were shown last here and presses its button. The form closes, whatever comes of it.
     pub fn submit(&mut self, person: &PersonId, inputs: &[(&str, &str)]) -> Result {
         let open = self.state.messages.iter_mut().rev().find(|message| {
-            message.form.as_ref().is_some_and(|form| !form.sent) && message.only_for.as_ref() == Some(person)
+            let is_open = message.form.as_ref().is_some_and(|form| !form.sent);
+            is_open && message.only_for.as_ref() == Some(person) && message.conversation == self.conversation
         });
         let Some(message) = open else { panic!("{person} was shown no form") };
         let view = MessageView::new(&message.id, &message.content);

@@ -28,6 +28,7 @@
 //! let seen = host.view(&alice, &message);
 //! assert_eq!((seen.verbs(), seen.buttons()[0].title.as_str()), (vec!["no".to_owned()], "No, thanks"));
 //! assert!(seen.card_text().contains("Pay 3.50 EUR"));
+//! assert_eq!(host.seen_in("test", &alice), host.seen_by(&alice));
 //! assert_eq!(seen.payments(), [host.payments()[0].id.clone()]);
 //!
 //! host.approve(&alice, &seen.payments()[0]).unwrap();
@@ -41,7 +42,7 @@ use super::state::Owner;
 use super::{Host, MessageView};
 use crate::payments::Payment;
 use crate::schedule::Timer;
-use crate::{Currency, MessageId, Money, PaymentId, PersonId};
+use crate::{ConversationId, Currency, MessageId, Money, PaymentId, PersonId};
 
 impl Host {
     /// What everybody sees of the program's messages in this conversation, oldest first.
@@ -52,8 +53,17 @@ impl Host {
 
     /// What `person` sees of them: own views, private replies and open forms included.
     pub fn seen_by(&self, person: &PersonId) -> Vec<MessageView> {
-        let here = self.state.messages.iter().filter(|message| message.conversation == self.conversation);
-        here.filter_map(|message| Some(MessageView::new(&message.id, message.seen_by(person)?))).collect()
+        self.seen_where(&self.conversation, person)
+    }
+
+    /// What `person` sees of them in the conversation of this name, whichever the test is in.
+    pub fn seen_in(&self, conversation: &str, person: &PersonId) -> Vec<MessageView> {
+        self.seen_where(&["cnv_", conversation].concat().as_str().into(), person)
+    }
+
+    fn seen_where(&self, conversation: &ConversationId, person: &PersonId) -> Vec<MessageView> {
+        let there = self.state.messages.iter().filter(|message| message.conversation == *conversation);
+        there.filter_map(|message| Some(MessageView::new(&message.id, message.seen_by(person)?))).collect()
     }
 
     /// The newest message that everybody sees.

@@ -8,7 +8,7 @@ use crate::http::{Failure, Request, Response};
 use crate::payments::Payment;
 use crate::{ConversationId, MessageId, Money, PersonId, RequestId, TimerId, Timestamp};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) now: Timestamp,
     /// `version.code` of the program.
@@ -36,7 +36,7 @@ pub(super) enum Owner {
     Person(PersonId),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Person {
     pub(super) locale: String,
     pub(super) time_zone: String,
@@ -48,7 +48,7 @@ pub(super) struct Person {
     pub(super) used_in: Vec<ConversationId>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Message {
     pub(super) id: MessageId,
     pub(super) conversation: ConversationId,
@@ -62,20 +62,20 @@ pub(super) struct Message {
     pub(super) views: BTreeMap<PersonId, chat::Content>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Form {
     pub(super) name: String,
     pub(super) data: String,
     pub(super) sent: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct PaymentRecord {
     pub(super) payment: Payment,
     pub(super) conversation: ConversationId,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct TimerRecord {
     pub(super) id: TimerId,
     pub(super) due: Timestamp,
@@ -87,7 +87,7 @@ pub(super) struct TimerRecord {
     pub(super) waits: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct RequestRecord {
     pub(super) id: RequestId,
     pub(super) due: Timestamp,

@@ -27,7 +27,6 @@
 //! });
 //! ```
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -39,7 +38,7 @@ use crate::payments::State as PaymentState;
 use crate::{Error, MessageId, PaymentId, PersonId, Result};
 
 /// How long people wait, in seconds: next to nothing, and around what programs count in.
-const WAITS: [u64; 8] = [1, 30, 60, 90, 300, 601, 900, 7_200];
+const WAITS: [u64; 12] = [1, 5, 20, 30, 60, 60, 90, 150, 300, 601, 900, 7_200];
 
 /// Random sequences of what people could do with a program: open it, type commands, press any button that they see or saw, fill in
 /// forms, pay or not, decide about permissions, wait, and all of that while events are delayed.
@@ -60,6 +59,7 @@ const WAITS: [u64; 8] = [1, 30, 60, 90, 300, 601, 900, 7_200];
 ///     .conversations(&["test", "elsewhere"])
 ///     .commands(&["/hello", "/hello again"])
 ///     .words(&["Main Street 1", ""])
+///     .seldom(&["cancel"])
 ///     .runs(5)
 ///     .steps(20)
 ///     .seed(7)
@@ -71,6 +71,7 @@ pub struct Walk<'a> {
     conversations: Vec<String>,
     commands: Vec<(String, String)>,
     words: Vec<String>,
+    seldom: Vec<String>,
     runs: u32,
     steps: u32,
     seed: u64,
@@ -86,6 +87,7 @@ impl<'a> Walk<'a> {
             conversations: owned(&["test"]),
             commands: Vec::new(),
             words: owned(&["", "x", "Zoë 🚕", "-1", "9999999999"]),
+            seldom: Vec::new(),
             runs: 100,
             steps: 40,
             seed: 1,
@@ -121,7 +123,15 @@ impl<'a> Walk<'a> {
     /// What they enter into fields of text besides nothing, something short, something strange and numbers.
     #[must_use]
     pub fn words(mut self, words: &[&str]) -> Self {
-        self.words.extend(words.iter().map(|word| (*word).to_owned()));
+        // Likelier than those that make no sense.
+        self.words.extend([words; 3].concat().into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Buttons that are pressed seldom, by their verbs: those that end everything would leave little to look at.
+    #[must_use]
+    pub fn seldom(mut self, verbs: &[&str]) -> Self {
+        self.seldom = verbs.iter().map(|verb| (*verb).to_owned()).collect();
         self
     }
 
@@ -161,13 +171,17 @@ impl<'a> Walk<'a> {
         let mut seen = Vec::new();
         let people: Vec<PersonId> = self.people.iter().map(|name| host.person(name)).collect();
         for _ in 0..self.steps {
-            let conversation: &String = dice.pick(&self.conversations);
-            host.enter(conversation);
-            let person = dice.pick(&people).clone();
-            let acts = self.acts(&mut host, &person, &mut seen);
-            let act = dice.pick(&acts);
+            // Mostly where something went on just now: what takes two people takes them in one place.
+            if dice.below(6) == 0 {
+                let conversation: &String = dice.pick(&self.conversations);
+                host.enter(conversation);
+            }
+            let (person, act) = pick(self.acts(&host, &people, &mut seen), &mut dice);
             trail.steps.push(format!("{} {person} {act:?}", host.conversation));
-            let outcome = self.play(&mut host, &person, act, &mut dice);
+            let outcome = self.play(&mut host, &person, &act, &mut dice);
+            if let Err(error) = &outcome {
+                trail.steps.push(format!("    {error}"));
+            }
             match outcome {
                 Ok(()) | Err(Error::Refused(_) | Error::ConsentRequired(_) | Error::NotGranted(_)) => {}
                 Err(error) => panic!("the program ended with `{error}`, where a person wants to be told why"),
@@ -176,43 +190,51 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What `person` could do now; what is likelier stands in it more often.
-    fn acts(&self, host: &mut Host, person: &PersonId, seen: &mut Vec<(PersonId, MessageId, Button)>) -> Vec<Act> {
-        let mut acts = vec![Act::Open, Act::Wait];
-        acts.extend(self.commands.iter().map(|(name, text)| Act::Command(name.clone(), text.clone())));
-        let paused = host.paused.contains(&host.conversation);
-        acts.extend(if paused { vec![Act::Resume; 4] } else { vec![Act::Pause] });
-        let is_form = |id: &MessageId| host.state.message(id.as_str()).is_some_and(|message| message.form.is_some());
-        let mut payments: BTreeMap<PaymentId, ()> = BTreeMap::new();
-        for view in host.seen_by(person) {
-            payments.extend(view.payments().into_iter().map(|payment| (payment, ())));
-            if is_form(&view.id) {
-                acts.extend(vec![Act::Submit; 4]);
-                continue;
+    /// What people could do now, by kind, with how likely each kind is.
+    fn acts(&self, host: &Host, people: &[PersonId], seen: &mut Vec<Seen>) -> Vec<(usize, Vec<(PersonId, Act)>)> {
+        let (mut begin, mut press, mut submit, mut pay) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for person in people {
+            let by = |act| (person.clone(), act);
+            begin.push(by(Act::Open));
+            begin.extend(self.commands.iter().map(|(name, text)| by(Act::Command(name.clone(), text.clone()))));
+            let views = host.seen_by(person);
+            let asked_to_pay = views.iter().flat_map(MessageView::payments);
+            for payment in asked_to_pay.filter(|payment| host.can_be_decided(person, payment)) {
+                pay.extend(vec![by(Act::Approve(payment.clone())); 4]);
+                pay.push(by(Act::Decline(payment)));
             }
-            for button in view.buttons() {
-                seen.push((person.clone(), view.id.clone(), button.clone()));
-                acts.extend(vec![Act::Press(view.id.clone(), button); 3]);
+            let (forms, cards): (Vec<_>, Vec<_>) = views.into_iter().partition(|view| host.is_form(&view.id));
+            submit.extend(forms.first().map(|_| by(Act::Submit)));
+            for (view, button) in cards.iter().flat_map(|view| view.buttons().into_iter().map(move |it| (view, it))) {
+                let pressed = (person.clone(), view.id.clone(), button);
+                let times = if self.seldom.contains(&pressed.2.verb) { 1 } else { 8 };
+                press.extend(vec![by(Act::Press(pressed.1.clone(), pressed.2.clone())); times]);
+                if !seen.contains(&pressed) {
+                    seen.push(pressed);
+                }
             }
         }
-        seen.dedup();
         // Buttons that may be gone by now: a client shows them for a moment longer.
-        let own = seen.iter().rev().filter(|(who, message, _)| who == person && host.sees(person, message));
-        acts.extend(own.take(3).map(|(_, message, button)| Act::Press(message.clone(), button.clone())));
-        for (payment, ()) in payments {
-            let open = host.payment(&payment);
-            if open.payer == *person && open.state == PaymentState::Requested && host.now() < open.expires_at {
-                acts.extend(vec![Act::Approve(payment.clone()); 4]);
-                acts.push(Act::Decline(payment));
-            }
-        }
-        for (permission, pending) in &host.undecided {
-            if pending.actor() == Some(person) && *pending.conversation() == host.conversation {
-                acts.extend(vec![Act::Decide(permission.clone(), true); 3]);
-                acts.push(Act::Decide(permission.clone(), false));
-            }
-        }
-        acts
+        let stale = seen.iter().rev().filter(|(person, message, _)| host.sees(person, message)).take(12);
+        let stale =
+            stale.map(|(person, message, button)| (person.clone(), Act::Press(message.clone(), button.clone())));
+        let asked = host.undecided.iter().filter(|(_, pending)| *pending.conversation() == host.conversation);
+        let decide = asked.flat_map(|(permission, pending)| {
+            let decided = |yes| Some((pending.actor()?.clone(), Act::Decide(permission.clone(), yes)));
+            [decided(true), decided(true), decided(false)].into_iter().flatten()
+        });
+        let anybody = |act: Act| people.first().map(|person| (person.clone(), act)).into_iter().collect();
+        let paused = host.paused.contains(&host.conversation);
+        vec![
+            (20, press),
+            (10, pay),
+            (10, submit),
+            (6, decide.collect()),
+            (4, begin),
+            (4, anybody(Act::Wait)),
+            (2, stale.collect()),
+            if paused { (12, anybody(Act::Resume)) } else { (1, anybody(Act::Pause)) },
+        ]
     }
 
     fn play(&self, host: &mut Host, person: &PersonId, act: &Act, dice: &mut Dice) -> Result {
@@ -235,10 +257,9 @@ impl<'a> Walk<'a> {
                 host.press(person, message, button, &borrowed(&entered))
             }
             Act::Submit => {
-                let open = |view: &MessageView| {
-                    host.state.message(view.id.as_str()).is_some_and(|message| message.form.is_some())
+                let Some(form) = host.seen_by(person).into_iter().rev().find(|view| host.is_form(&view.id)) else {
+                    return Ok(());
                 };
-                let Some(form) = host.seen_by(person).into_iter().rev().find(open) else { return Ok(()) };
                 let entered = self.enter(&form, dice);
                 host.submit(person, &borrowed(&entered))
             }
@@ -285,6 +306,33 @@ impl<'a> Walk<'a> {
         }
     }
 }
+
+/// One of the acts that are possible, of a kind that is picked first: ten buttons do not make a payment unlikely.
+fn pick(mut kinds: Vec<(usize, Vec<(PersonId, Act)>)>, dice: &mut Dice) -> (PersonId, Act) {
+    kinds.retain(|(_, acts)| !acts.is_empty());
+    let mut rest = dice.below(kinds.iter().map(|(weight, _)| weight).sum());
+    for (weight, acts) in &kinds {
+        match rest.checked_sub(*weight) {
+            Some(less) => rest = less,
+            None => return dice.pick(acts).clone(),
+        }
+    }
+    panic!("a walk needs people: at least one of them can always wait")
+}
+
+impl Host {
+    fn is_form(&self, message: &MessageId) -> bool {
+        self.state.message(message.as_str()).is_some_and(|message| message.form.is_some())
+    }
+
+    fn can_be_decided(&self, person: &PersonId, payment: &PaymentId) -> bool {
+        let payment = self.payment(payment);
+        payment.payer == *person && payment.state == PaymentState::Requested && self.now() < payment.expires_at
+    }
+}
+
+/// A button that somebody saw.
+type Seen = (PersonId, MessageId, Button);
 
 /// What somebody does next.
 #[derive(Debug, Clone)]
