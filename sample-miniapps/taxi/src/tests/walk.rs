@@ -43,7 +43,7 @@ fn walk(conversations: &[&str], start: fn() -> Host) -> i64 {
     let walk = walk.commands(&["/taxi", "/drive"]).words(&["Louvre", "Bastille", "Opéra", "gare", "48.86, 2.35"]);
     let walk = walk.seldom(&["leave", "off-duty", "cancel", "cancel-anyway", "give-up", "change"]);
     let most = Cell::new(0);
-    walk.runs(20).steps(80).check(|host| {
+    walk.runs(12).steps(70).check(|host| {
         let all = ["alice", "bob", "dan", "eve"].map(|name| Seen::by(host, name));
         one_ride_each(&all);
         all.iter().for_each(|seen| seen.money_is_in_order(host));
