@@ -96,6 +96,8 @@ fn config() -> Config {
         .cranelift_opt_level(OptLevel::Speed)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .memory_init_cow(true)
+        // For unwinders of the operating system, which nothing here uses: a trap's frames are found by wasmtime itself.
+        .native_unwind_info(false)
         // Exactly what a package may use, and nothing that this version of wasmtime has on by default.
         .wasm_features(WasmFeatures::all(), false)
         .wasm_features(parvis_package::features::ALLOWED, true)

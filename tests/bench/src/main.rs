@@ -25,6 +25,10 @@ mod world;
 
 use std::process::ExitCode;
 
+/// The product's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A benchmark's name and how to run it.
 type Bench = (&'static str, fn() -> anyhow::Result<()>);
 
