@@ -43,6 +43,7 @@ pub(crate) async fn open(
     let upgrade = upgrade
         .max_message_size(limits::FRAME_BYTES_MAX)
         .max_frame_size(limits::FRAME_BYTES_MAX)
+        .read_buffer_size(limits::READ_BUFFER_BYTES)
         .write_buffer_size(limits::WRITE_BUFFER_BYTES)
         .max_write_buffer_size(limits::WRITE_BUFFER_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move {
