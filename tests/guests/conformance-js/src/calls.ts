@@ -1,0 +1,42 @@
+// Each host call by its name in the WIT.
+
+import { Refused, raw } from '@parvis/sdk';
+
+import { asSaid, utf8 } from './answers.js';
+
+type Given = unknown[];
+
+export function callHost(name: string, given: Given): { ok: unknown } | { error: unknown } {
+  const [face, of = ''] = name.split('.');
+  const camel = of.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const functions = FACES.includes(face ?? '') ? (raw(face as 'chat') as unknown as Record<string, unknown>) : {};
+  const found = functions[camel];
+  if (typeof found !== 'function') throw new Refused(`no such step: ${name}`);
+  try {
+    return { ok: asSaid(found(...arguments_(name, given))) };
+  } catch (thrown) {
+    const { payload } = (thrown ?? {}) as { payload?: { tag: string; val?: string } };
+    if (payload === undefined) throw thrown;
+    return { error: payload.val === undefined || payload.val === null ? [payload.tag] : [payload.tag, payload.val] };
+  }
+}
+
+const FACES = ['chat', 'identity', 'log', 'payments', 'schedule', 'storage'];
+
+/** Values of storage are bytes, members of records have names of JavaScript. */
+function arguments_(name: string, given: Given): Given {
+  if (name === 'storage.set') return [given[0], given[1], bytes(given[2])];
+  if (name === 'storage.compare-and-set') return [given[0], given[1], given[2] === null ? null : bytes(given[2]), bytes(given[3])];
+  return given.map(camelCased);
+}
+
+function bytes(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : utf8(value as string);
+}
+
+function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (typeof value !== 'object' || value === null) return value;
+  const named = Object.entries(value).map(([name, member]) => [name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()), camelCased(member)]);
+  return Object.fromEntries(named);
+}
