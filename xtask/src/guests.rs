@@ -3,17 +3,17 @@
 //! Each component ends as `target/guests/components/NAME.wasm`, its unsigned manifest beside it as `NAME.json`. The name is
 //! that of its folder. Cargo itself knows what of the Rust ones is new; the others are built when their inputs changed.
 //!
-//! Not here: how those in Python are made (`python`), hostile guests in the text format (the tests compile them), signing (`parvis sign`).
+//! Not here: how those in JavaScript and Python are made (`javascript`, `python`), hostile guests in the text format (the
+//! tests compile them), signing (`parvis sign`).
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::inputs::Stamp;
-use crate::npm;
+use crate::javascript;
 use crate::python;
-use crate::shell::{self, cargo, root, run_lines, run_quietly};
+use crate::shell::{self, cargo, root, run_lines};
 
 const WORKSPACE: &str = "sample-miniapps/Cargo.toml";
 pub(crate) const TARGET: &str = "target/guests";
@@ -24,7 +24,7 @@ const STACK: &str = "-C link-arg=-zstack-size=65536";
 
 /// Those in all languages. One that fails does not keep the others from being built.
 pub(crate) fn build_all() -> Result<()> {
-    let outcomes = [build_rust(), shell::with_progress("mini-program echo-js", echo_js), python::build()];
+    let outcomes = [build_rust(), javascript::build(), python::build()];
     let failed: Vec<String> = outcomes.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
     if !failed.is_empty() {
         bail!("{}", failed.join("\n"));
@@ -51,6 +51,7 @@ pub(crate) fn fmt() -> Result<()> {
 pub(crate) fn native_tests(mut each_line: impl FnMut(&str)) -> Result<()> {
     let arguments = ["--locked", "--workspace", "--no-fail-fast", "--target-dir", TARGET];
     run_lines(cargo(&["test", "--manifest-path", WORKSPACE]).args(arguments), &mut each_line)?;
+    javascript::tests(&mut each_line)?;
     python::tests(each_line)
 }
 
@@ -83,18 +84,6 @@ fn rust() -> Result<()> {
         publish(&component, &folder)?;
     }
     Ok(())
-}
-
-fn echo_js() -> Result<()> {
-    let folder = root().join("tests/guests/echo-js");
-    let component = root().join(TARGET).join("echo_js.wasm");
-    let stamp = Stamp::of("echo-js", &[&folder, &wit()])?;
-    if !stamp.is_fresh(&component) {
-        npm::install("echo-js", &folder)?;
-        run_quietly(&mut npm::script(&folder, "build")).context("building echo-js")?;
-        stamp.set()?;
-    }
-    publish(&component, &folder)
 }
 
 pub(crate) fn wit() -> PathBuf {

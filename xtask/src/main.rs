@@ -11,6 +11,7 @@ mod demo;
 mod deny;
 mod guests;
 mod inputs;
+mod javascript;
 mod leftovers;
 mod licence;
 mod metadata;
