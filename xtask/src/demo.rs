@@ -7,12 +7,13 @@ use std::os::unix::process::CommandExt;
 use anyhow::{Context, Result};
 
 use crate::shell::{self, cargo, program};
-use crate::{guests, javascript, setup, web};
+use crate::{guests, javascript, python, setup, web};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    setup::run(setup::Need::Web)?;
+    setup::run(setup::Need::Guests)?;
     guests::build_rust()?;
     javascript::build_samples()?;
+    python::build_samples()?;
     web::build()?;
     // The default members and not `-p parvis`: only so are the dependencies those of the tests, compiled once.
     shell::with_progress("the server (the first time takes about ten minutes on two cores)", || {

@@ -32,7 +32,7 @@ pub(crate) fn build_all() -> Result<()> {
     Ok(())
 }
 
-/// Those in Rust alone, which is what the demo runs.
+/// Those in Rust alone.
 pub(crate) fn build_rust() -> Result<()> {
     shell::with_progress("mini-programs in Rust", rust)
 }

@@ -11,7 +11,8 @@ use crate::inputs::Stamp;
 use crate::shell::{self, program, root, run_lines, run_quietly};
 
 const SDK: &str = "sdk/python";
-const PROGRAMS: [&str; 1] = ["tests/guests/echo-python"];
+const SAMPLES: [&str; 1] = ["sample-miniapps/weather"];
+const OF_TESTS: [&str; 2] = ["tests/guests/conformance-python", "tests/guests/echo-python"];
 /// Folders with tests, and what of each is typed.
 const TESTED: [(&str, &[&str]); 2] = [(SDK, &["parvis_sdk"]), ("sample-miniapps/weather", &["app.py", "weather"])];
 
@@ -19,7 +20,17 @@ const TESTED: [(&str, &[&str]); 2] = [(SDK, &["parvis_sdk"]), ("sample-miniapps/
 const RUN_TESTS: &str = include_str!("python/run_tests.py");
 
 pub(crate) fn build() -> Result<()> {
-    for folder in PROGRAMS {
+    build_samples()?;
+    build_each(&OF_TESTS)
+}
+
+/// Those that people use.
+pub(crate) fn build_samples() -> Result<()> {
+    build_each(&SAMPLES)
+}
+
+fn build_each(folders: &[&str]) -> Result<()> {
+    for folder in folders {
         let name = Path::new(folder).file_name().and_then(|name| name.to_str()).context("a program has a name")?;
         shell::with_progress(&format!("mini-program {name}"), || component(name, &root().join(folder)))?;
     }

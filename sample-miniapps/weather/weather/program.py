@@ -81,7 +81,7 @@ def opened(event: Event, launch: Opened) -> None:
     _begin(event)
 
 
-@program.command("weather")
+@program.command()
 def command(event: Event, typed: Command) -> None:
     _say(event, typed.text)
 

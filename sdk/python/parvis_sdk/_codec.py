@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 from datetime import date, datetime, time, timezone
 from enum import Enum
@@ -18,6 +19,8 @@ from .money import Money, MoneyError
 
 T = TypeVar("T")
 
+_DEPTH_MAX = 128
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
 _PLAIN = (str, int, float, bool, type(None))
 # What `load` answers for a class that it met before; a class's hints do not change.
 _hints: dict[type, dict[str, Any]] = {}
@@ -27,6 +30,7 @@ def dumps(value: object) -> str:
     """The JSON of a value."""
     try:
         text = json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        _check_depth(text)
         text.encode()  # half a surrogate pair is no text
         return text
     except (TypeError, ValueError, RecursionError) as error:
@@ -34,11 +38,32 @@ def dumps(value: object) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a JSON text."""
+    """The value of a JSON text, which may be a stranger's: nothing in it can end the program."""
     try:
-        return json.loads(text)
+        text = text if isinstance(text, str) else text.decode()
+        _check_depth(text)
+        value = json.loads(text, parse_constant=_no_number)
+        if "\\ud" in text or "\\uD" in text:
+            # Half a surrogate pair is no text: the host would not take it.
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (ValueError, RecursionError) as error:
         raise Invalid(f"JSON: {error}") from None
+
+
+def _check_depth(text: str) -> None:
+    """The parser goes down the stack of the component with every level, and below its end there is no exception."""
+    if text.count("[") + text.count("{") <= _DEPTH_MAX:
+        return
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > _DEPTH_MAX:
+            raise ValueError(f"more than {_DEPTH_MAX} levels deep")
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def to_json(value: object) -> Any:

@@ -2,14 +2,11 @@
 # mypy: disable-error-code="import-not-found,misc,no-any-return"
 """The host as a component sees it: `Port` over the modules that componentize-py makes from the WIT, and the class it looks for.
 
-Only inside a component. A program's world names only the interfaces that its manifest asks for; a call into another one answers
-`NotGranted`, as the host would. The modules are imported here and not when they are called, because a component has no files: what
-is imported while it is built is part of it, and nothing else can be.
+Only inside a component.
 """
 
 from __future__ import annotations
 
-import importlib
 from datetime import datetime
 from typing import Any
 
@@ -20,100 +17,23 @@ from wit_world.imports import types as wit_types
 
 from . import _codec, event as events
 from ._port import answer_with
-from .errors import (
-    Conflict,
-    ConsentRequired,
-    Error,
-    InsufficientFunds,
-    Invalid,
-    NoAnswer,
-    NotFound,
-    NotGranted,
-    QuotaExceeded,
-    Refused,
-)
+from .errors import ConsentRequired, Invalid, Refused
 from .http import Request, Response
 from .identity import Role, User
 from .ids import ConversationId, MessageId, PaymentId, PersonId, TimerId
 from .money import Money
 from .payments import Draft, Payment
 from .program import Program, run
+from .raw import failure, interface
 from .schedule import Timer
 
-
-class _Interface:
-    """One imported interface. Its functions raise the errors of `parvis_sdk.errors`."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        try:
-            self._module: Any = importlib.import_module(f"wit_world.imports.{name}")
-        except ImportError:
-            self._module = None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._module is None:
-            raise NotGranted(self._name)
-        found = getattr(self._module, name)
-        # Types are classes; what is left to call is a function of the host.
-        return found if isinstance(found, type) else _Call(found)
-
-
-class _Call:
-    __slots__ = ("_function",)
-
-    def __init__(self, function: Any) -> None:
-        self._function = function
-
-    def __call__(self, *arguments: Any) -> Any:
-        try:
-            return self._function(*arguments)
-        except Err as error:
-            raise _error(error.value) from None
-
-
-_chat = _Interface("chat")
-_identity = _Interface("identity")
-_payments = _Interface("payments")
-_storage = _Interface("storage")
-_schedule = _Interface("schedule")
-_http = _Interface("http")
-_log = _Interface("log")
-
-_PLAIN_ERRORS = {
-    "Error_NotFound": NotFound,
-    "Error_InsufficientFunds": InsufficientFunds,
-    "Error_Conflict": Conflict,
-}
-_TELLING_ERRORS = {
-    "Error_NotGranted": NotGranted,
-    "Error_ConsentRequired": ConsentRequired,
-    "Error_Invalid": Invalid,
-    "Error_QuotaExceeded": QuotaExceeded,
-}
-
-
-def _error(error: Any) -> Error:
-    name = type(error).__name__
-    if name in _PLAIN_ERRORS:
-        return _PLAIN_ERRORS[name]()
-    if name in _TELLING_ERRORS:
-        return _TELLING_ERRORS[name](error.value)
-    if name == "Error_NoAnswer":
-        return _failure(error.value)
-    return Invalid(f"an error that this SDK does not know: {name}")
-
-
-def _failure(failure: Any) -> NoAnswer:
-    match type(failure).__name__:
-        case "HttpFailure_Refused":
-            return NoAnswer("refused", failure.value)
-        case "HttpFailure_TimedOut":
-            return NoAnswer("timed-out")
-        case "HttpFailure_TooLarge":
-            return NoAnswer("too-large")
-        case _:
-            return NoAnswer("unreachable")
+_chat = interface("chat")
+_http = interface("http")
+_identity = interface("identity")
+_log = interface("log")
+_payments = interface("payments")
+_schedule = interface("schedule")
+_storage = interface("storage")
 
 
 class _WitPort:
@@ -217,7 +137,7 @@ class _WitPort:
 
     def log(self, level: str, message: str) -> None:
         # The log needs no permission; a world without it has nobody to tell.
-        if _log._module is not None:
+        if _log.is_there:
             _log.write(_log.Level[level.upper()], message)
 
 
@@ -291,7 +211,7 @@ def _trigger(trigger: Any) -> events.Trigger:
             return events.TimerFired(TimerId(it.timer), it.name, it.data)
         case "Trigger_HttpAnswered":
             failed = type(it.answer).__name__ == "Err"
-            answer = _failure(it.answer.value) if failed else _response(it.answer.value)
+            answer = failure(it.answer.value) if failed else _response(it.answer.value)
             return events.HttpAnswered(it.id, it.name, it.data, answer)
         case "Trigger_ConsentChanged":
             return events.ConsentChanged(it.permission, it.granted)

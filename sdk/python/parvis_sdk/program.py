@@ -136,9 +136,15 @@ def where(traceback: TracebackType | None) -> str:
     frames = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        frames.append(f"  at {code.co_filename}:{traceback.tb_lineno} in {code.co_name}")
+        frames.append(f"  at {_file(code.co_filename)}:{traceback.tb_lineno} in {code.co_name}")
         traceback = traceback.tb_next
     left_out = len(frames) - _FRAMES_MAX
     if left_out > 0:
         frames = [f"  ({left_out} more)", *frames[-_FRAMES_MAX:]]
     return "\n".join(frames)
+
+
+def _file(name: str) -> str:
+    """componentize-py numbers the folders that modules lie in: `/0/app.py`."""
+    folder, _, rest = name.removeprefix("/").partition("/")
+    return rest if folder.isdigit() else name

@@ -294,7 +294,7 @@ class CallsTest(unittest.TestCase):
         host.open(alice)
         with self.assertRaisesRegex(NotGranted, "storage"):
             host.command(alice, "x")
-        with self.assertRaisesRegex(NotGranted, "http:read.example"):
+        with self.assertRaisesRegex(NotGranted, "http_effects:read.example"):
             host.say(alice, "https://read.example/")
 
     def test_limits_are_the_hosts(self):

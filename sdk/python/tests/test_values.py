@@ -124,12 +124,21 @@ class CodecTest(unittest.TestCase):
             _codec.load(Order, good)
 
     def test_what_is_no_json_is_invalid(self):
-        for value in [float("nan"), {1: 2}, {1}, object(), "\ud800", datetime(2026, 1, 1)]:
+        deep: list = []
+        for _ in range(200):
+            deep = [deep]
+        for value in [deep, float("nan"), {1: 2}, {1}, object(), "\ud800", datetime(2026, 1, 1)]:
             with self.subTest(value=repr(value)[:20]), self.assertRaises(Invalid):
                 _codec.dumps(value)
-        for text in ["", "{", "[" * 100_000, b"\xff\xfe\xfd"]:
+        for text in ["", "{", "NaN", "[-Infinity]", "[" * 100_000, b"\xff\xfe\xfd", '"\\ud800"', "[" * 129 + "]" * 129]:
             with self.subTest(text=text[:3]), self.assertRaises(Invalid):
                 _codec.loads(text)
+
+    def test_brackets_within_text_are_not_levels(self):
+        text = _codec.dumps({"a": "[" * 500 + '"\\' + "{" * 500, "b": [[]] * 300, "c": "\U0001f600"})
+        self.assertEqual(len(_codec.loads(text)["b"]), 300)
+        self.assertEqual(_codec.loads('"\\ud83d\\ude00"'), "\U0001f600")
+        self.assertEqual(_codec.loads("[" * 128 + "]" * 128)[0][0][0][0] != [], True)
 
     def test_inputs_are_read_with_care(self):
         inputs = Inputs('{"n":"12","bad":"1.5","long":"' + "9" * 5000 + '","t":"07:30","on":"true","empty":" "}')

@@ -16,6 +16,8 @@ use crate::node::{DataDir, Node};
 pub(super) const RESTAURANT: &str = "restaurant";
 /// A game for two.
 const FOUR_IN_A_ROW: &str = "four-in-a-row";
+/// A daily forecast, from a service on the open internet. Where that cannot be reached, the program says so and tries again.
+const WEATHER: &str = "weather";
 /// How the names of the echo programs begin. What else lies in the folder is not for people, unless it is asked for.
 const ECHOS: &str = "echo-";
 
@@ -68,7 +70,7 @@ fn find_components(folder: &Path, only: &[String]) -> Result<Vec<String>> {
     for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_sample = [RESTAURANT, FOUR_IN_A_ROW].contains(&name) || name.starts_with(ECHOS);
+        let is_sample = [RESTAURANT, FOUR_IN_A_ROW, WEATHER].contains(&name) || name.starts_with(ECHOS);
         let is_wanted = if only.is_empty() { is_sample } else { only.iter().any(|wanted| wanted == name) };
         if is_wanted
             && path.extension().is_some_and(|extension| extension == "wasm")

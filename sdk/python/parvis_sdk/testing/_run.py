@@ -39,9 +39,10 @@ class Hosts:
         scheme, _, host = origin(request.url).partition("://")
         if scheme != "https" or not host or len(request.url.encode()) > 2048:
             raise Invalid("url: https, at most 2,048 bytes")
-        allowed = self._read if request.method in _READ_ONLY else self._effects
+        reads = request.method in _READ_ONLY
+        allowed = self._read if reads else self._effects
         if allowed is not None and host not in allowed:
-            raise NotGranted(f"http:{host}")
+            raise NotGranted(f"http:{host}" if reads else f"http_effects:{host}")
         if request.method in _READ_ONLY and request.body:
             raise Invalid("body: empty for GET and HEAD")
 
