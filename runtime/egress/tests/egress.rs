@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use parvis_egress::{Bounds, Egress, EgressError, Fetched, Policy, Resolver};
+use parvis_domain::Method;
+use parvis_egress::{Ask, Bounds, Egress, EgressError, Fetched, Policy, Reach, Resolver};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -269,5 +270,78 @@ async fn requests_at_the_same_time_are_bounded() {
     assert_eq!(slow.requests(), 2, "the third waited for its turn");
     for held in held {
         held.abort();
+    }
+}
+
+/// Sends a request that may go to `hosts` alone, all of them servers of this machine.
+async fn send(hosts: &[&str], ask: Ask<'_>) -> Result<Fetched, EgressError> {
+    let hosts: std::collections::BTreeSet<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+    let policy = Policy { local: hosts.clone(), ..Policy::default() };
+    let egress = Egress::with_resolver(policy, Scripted::new(&[&["127.0.0.1"]]));
+    egress.send(&Ask { reach: Reach::Hosts(&hosts), ..ask }, &BOUNDS).await
+}
+
+fn asking(method: Method, address: &str) -> Ask<'_> {
+    Ask { method, address, headers: &[], body: &[], reach: Reach::Open }
+}
+
+#[tokio::test]
+async fn what_is_bound_to_hosts_goes_to_them_alone_redirects_included() {
+    let server = serve("127.0.0.1", vec![ok("here")]).await;
+    let (here, there) = (format!("localhost:{}", server.port), format!("shop.localhost:{}", server.port));
+    let address = format!("http://{here}/");
+    assert_eq!(send(&[&here], asking(Method::Get, &address)).await.unwrap().body, b"here");
+    assert_refused(&send(&[&there], asking(Method::Get, &address)).await, "another name");
+    assert_refused(&send(&["localhost:1"], asking(Method::Get, &address)).await, "another port");
+    // What the operator allows for pictures is not allowed for these.
+    let hosts = [here.clone()].into();
+    let ask = Ask { reach: Reach::Hosts(&hosts), ..asking(Method::Get, &address) };
+    let egress = Egress::with_resolver(local(), Scripted::new(&[&["127.0.0.1"]]));
+    assert_refused(&egress.send(&ask, &BOUNDS).await, "the operator does not allow it");
+    // A name that is allowed as a server of this machine, and is none.
+    let policy = Policy { local: hosts.clone(), ..Policy::default() };
+    for led in ["10.0.0.1", "169.254.169.254", "93.184.216.34"] {
+        let egress = Egress::with_resolver(policy.clone(), Scripted::new(&[&[led]]));
+        assert_refused(&egress.send(&ask, &BOUNDS).await, led);
+    }
+    // On the open internet: by https alone, and not where its name leads into a closed network.
+    let named = ["api.example.org".to_owned()].into();
+    for address in ["http://api.example.org/", "https://api.example.org:8443/", "https://api.example.org/"] {
+        let ask = Ask { reach: Reach::Hosts(&named), ..asking(Method::Get, address) };
+        let egress = Egress::with_resolver(Policy::default(), Scripted::new(&[&["10.0.0.1"]]));
+        assert_refused(&egress.send(&ask, &BOUNDS).await, address);
+    }
+    let turned = serve("127.0.0.1", vec![redirect(&address), ok("never")]).await;
+    let (own, address) = (format!("localhost:{}", turned.port), format!("http://localhost:{}/", turned.port));
+    assert_refused(&send(&[&own], asking(Method::Get, &address)).await, "a redirect elsewhere");
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn each_method_is_what_it_says() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
+    let server = serve("127.0.0.1", vec![head, redirect("/b"), ok("x")]).await;
+    let here = format!("localhost:{}", server.port);
+    let address = format!("http://{here}/");
+    let headers = [("x-a".to_owned(), "b".to_owned())];
+    assert_eq!(send(&[&here], asking(Method::Head, &address)).await.unwrap().body, b"");
+    let put = Ask { headers: &headers, body: b"tea", ..asking(Method::Put, &address) };
+    assert_eq!(send(&[&here], put).await.unwrap().status, 302, "what changes something is not sent elsewhere");
+    let delete = send(&[&here], asking(Method::Delete, &address)).await.unwrap();
+    assert_eq!(delete.headers, [("content-type".to_owned(), "image/png".to_owned())]);
+    let asked = server.asked.lock().unwrap().clone();
+    assert!(asked[0].starts_with("HEAD /") && asked[1].starts_with("PUT /") && asked[2].starts_with("DELETE /"));
+    assert!(asked[1].contains("x-a: b") && asked[1].ends_with("\r\n\r\ntea"), "{}", asked[1]);
+    let bad = [("x-a".to_owned(), "b\r\nhost: evil".to_owned())];
+    assert_refused(&send(&[&here], Ask { headers: &bad, ..asking(Method::Get, &address) }).await, "a header's end");
+}
+
+#[tokio::test]
+async fn headers_of_an_answer_are_bounded() {
+    for headers in [format!("a: {}\r\n", "x".repeat(1_001)), "a: b\r\n".repeat(65)] {
+        let answer = format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 0\r\n\r\n").into_bytes();
+        let server = serve("127.0.0.1", vec![answer]).await;
+        let answer = get(&format!("http://localhost:{}/", server.port)).await;
+        assert!(matches!(answer, Err(EgressError::TooLarge { .. })), "{answer:?}");
     }
 }

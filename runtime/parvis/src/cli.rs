@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub(crate) use serve::{LogArgs, StopSignal, compiler};
+pub(crate) use serve::{EgressArgs, LogArgs, StopSignal, compiler};
 
 use crate::advice;
 use crate::demo::{self, DemoArgs};

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::Args;
 use parvis_capability::people::Registration;
 
-use crate::cli::{LogArgs, StopSignal, compiler};
+use crate::cli::{EgressArgs, LogArgs, StopSignal, compiler};
 use crate::node::{DataDir, Node, NodeOptions};
 
 #[derive(Debug, Args)]
@@ -30,6 +30,8 @@ pub(crate) struct DemoArgs {
     /// Where the data is kept
     #[arg(long, value_name = "DIR", default_value = "parvis-data")]
     data: PathBuf,
+    #[command(flatten)]
+    egress: EgressArgs,
     /// Play the whole story through the public API, and exit 0 only if every step held
     #[arg(long, conflicts_with_all = ["port", "data", "json"])]
     check: bool,
@@ -48,6 +50,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
     let mut options = NodeOptions::default();
     options.policy.allow_localhost_links = true;
     options.policy.registration = Registration::Open;
+    args.egress.apply(&mut options.policy);
     options.gateway.demo_people = Some(town::people());
     let mut node = Node::open(&data, compiler()?, options).await?;
     let mut signed = programs::sign_all(&node, &data, &args.components, &args.programs).await?;

@@ -8,6 +8,8 @@ mod component;
 mod guests;
 #[path = "sandbox/hostile.rs"]
 mod hostile;
+#[path = "sandbox/http.rs"]
+mod http;
 #[path = "sandbox/install.rs"]
 mod install;
 #[path = "sandbox/languages.rs"]

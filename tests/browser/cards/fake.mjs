@@ -5,6 +5,7 @@ export const program = {
   app_id: 'example.restaurant',
   publisher: { id: 'pub_1', name: 'Trattoria Vela', trusted: true },
   no_network: true,
+  hosts: [],
   icon: null,
   installed: '2026-11-01T09:00:00Z',
   staged: null,
@@ -31,6 +32,7 @@ const other = {
   app_id: 'example.poll',
   publisher: { id: 'pub_2', name: 'Small Tools', trusted: true },
   no_network: false,
+  hosts: ['api.example.org', 'hooks.example.org'],
   version: { ...program.version, program_name: 'Poll', description: 'Ask everybody, count the answers.', permissions: [], commands: [{ name: 'poll', description: '' }] },
 };
 

@@ -7,6 +7,7 @@
 mod archive;
 mod crashes;
 mod directory;
+mod outbound;
 mod packages;
 mod serving;
 mod story;

@@ -62,9 +62,14 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub(crate) fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--json", "--log", "warn", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

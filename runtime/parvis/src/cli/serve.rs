@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
+use parvis_capability::Policy;
 use parvis_capability::people::Registration;
 use parvis_domain::Money;
+use parvis_domain::http::is_host_name;
 use parvis_sandbox::Compiler;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -43,6 +45,8 @@ pub(super) struct ServeArgs {
     /// A page that may open a WebSocket, such as https://chat.example.org; more than once for several
     #[arg(long, value_name = "ORIGIN", env = "PARVIS_ALLOWED_ORIGINS", value_delimiter = ',')]
     allowed_origin: Vec<String>,
+    #[command(flatten)]
+    egress: EgressArgs,
     /// Make a new `host.secret` where it is lost: everybody is then a stranger to every program
     #[arg(long)]
     new_secret: bool,
@@ -71,6 +75,26 @@ impl From<RegistrationArg> for Registration {
             RegistrationArg::Closed => Self::Closed,
         }
     }
+}
+
+/// How programs reach other servers.
+#[derive(Debug, Args)]
+pub(crate) struct EgressArgs {
+    /// A server of this machine that programs may ask by http, for development, such as localhost:9000; more than once for
+    /// several
+    #[arg(long, value_name = "HOST:PORT", value_parser = local_host, env = "PARVIS_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
+}
+
+impl EgressArgs {
+    pub(crate) fn apply(self, policy: &mut Policy) {
+        policy.egress.local.extend(self.allow_host);
+    }
+}
+
+fn local_host(text: &str) -> Result<String> {
+    let is_local = text.contains(':') && is_host_name(text);
+    is_local.then(|| text.to_owned()).context("a server of this machine with its port, such as localhost:9000")
 }
 
 /// What is logged, on standard error.
@@ -102,6 +126,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
     let stop = StopSignal::new()?;
     let mut options = NodeOptions { new_secret: args.new_secret, origin: args.origin, ..NodeOptions::default() };
     options.policy.registration = args.registration.into();
+    args.egress.apply(&mut options.policy);
     options.name = args.name;
     options.passkey_domain = args.passkey_domain;
     let named = |amounts: Vec<Money>| amounts.into_iter().map(|it| (it.currency(), it.minor_units())).collect();

@@ -8,12 +8,12 @@ use parvis_store::Direction;
 
 use crate::world::{World, package};
 
-fn component(name: &str) -> Vec<u8> {
+pub(crate) fn component(name: &str) -> Vec<u8> {
     let path = format!("{}/../../target/guests/components/{name}.wasm", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}: build the guests with `cargo xtask guests`"))
 }
 
-async fn texts(world: &World) -> Vec<String> {
+pub(crate) async fn texts(world: &World) -> Vec<String> {
     let direction = Direction::Ascending;
     let history = world.host.history(world.alice, world.conversation, None, direction, 50).await.unwrap().value;
     history.iter().map(|seen| seen.message.text.clone()).collect()

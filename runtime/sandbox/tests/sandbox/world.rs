@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) guests: GuestRuntime,
     pub(crate) alice: UserId,
     pub(crate) conversation: ConversationId,
+    /// Servers of this machine that programs name and may ask.
+    hosts: Vec<String>,
     /// What was installed, by program: a stand-in for the blobs.
     artifacts: std::sync::Mutex<BTreeMap<ProgramId, (Expected, Installed)>>,
 }
@@ -66,6 +68,10 @@ pub(crate) fn compiler() -> Compiler {
 
 /// A package of `component` that asks for every permission.
 pub(crate) fn package(app_id: &str, component: &[u8]) -> VerifiedPackage {
+    package_asking(app_id, component, &[])
+}
+
+fn package_asking(app_id: &str, component: &[u8], hosts: &[String]) -> VerifiedPackage {
     let asked =
         parvis_domain::Permission::ALL.map(|permission| json!({ "name": permission.name(), "reason": "tests" }));
     let manifest = json!({
@@ -74,6 +80,7 @@ pub(crate) fn package(app_id: &str, component: &[u8]) -> VerifiedPackage {
         "version": { "name": "1.0", "code": 1 },
         "publisher": keys().publisher().to_string(),
         "req_permissions": asked,
+        "http": hosts,
         "commands": [{ "name": "run", "description": "Runs" }],
     });
     parvis_package::sign(component, manifest.to_string().as_bytes(), &keys()).unwrap()
@@ -85,8 +92,14 @@ impl World {
     }
 
     pub(crate) async fn with(config: SandboxConfig) -> Self {
+        Self::asking(config, &[]).await
+    }
+
+    /// Programs may ask `hosts`.
+    pub(crate) async fn asking(config: SandboxConfig, hosts: &[String]) -> Self {
         let store = Executor::open(Memory::new(), OnFatal::Abort).unwrap();
-        let policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
+        let mut policy = Policy { passwords: Passwords { memory_kib: 8, passes: 1 }, ..Policy::default() };
+        policy.egress.local = hosts.iter().cloned().collect();
         let host = Host::new(
             Arc::new(store),
             Arc::new(MemoryBlobs::new()),
@@ -103,6 +116,7 @@ impl World {
             guests: GuestRuntime::new(Some(2)).unwrap(),
             alice,
             conversation,
+            hosts: hosts.to_vec(),
             artifacts: std::sync::Mutex::default(),
         }
     }
@@ -113,7 +127,7 @@ impl World {
     }
 
     pub(crate) async fn install_with(&self, app_id: &str, component: &[u8], budget: BudgetOverride) -> ProgramId {
-        let package = package(app_id, component);
+        let package = package_asking(app_id, component, &self.hosts);
         let installed = self.sandbox.install(&package, &compiler(), &key()).await.unwrap();
         let manifest = package.manifest();
         let asked = manifest.req_permissions.iter();

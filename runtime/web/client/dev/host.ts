@@ -179,7 +179,7 @@ function answer(method: string, path: string, query: URLSearchParams, body: Body
 
 const eur = (value: string) => ({ currency: 'EUR', value });
 const program = {
-  id: PROGRAM, app_id: 'table', publisher: { id: 'pub_1', name: 'Osteria Lago', trusted: true }, installed: minutes(9_999), no_network: true, icon: null,
+  id: PROGRAM, app_id: 'table', publisher: { id: 'pub_1', name: 'Osteria Lago', trusted: true }, installed: minutes(9_999), no_network: true, hosts: [], icon: null,
   version: { digest: '', code: 1, name: '1.0', program_name: 'Tables', description: 'Book a table', permissions: [], commands: [{ name: 'book', description: 'Book a table' }, { name: 'bookings', description: 'What is booked' }, { name: 'menu', description: 'What is served today' }] },
 };
 

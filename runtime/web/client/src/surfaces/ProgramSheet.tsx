@@ -10,7 +10,7 @@ import { Decide, Frame } from './Frame';
 import { LoadedBody } from './LoadedBody';
 import { ProgramRow } from './ProgramRow';
 import { dateTime, day } from './format';
-import { IconOffline } from './icons';
+import { IconOffline, IconOut } from './icons';
 import { useLoad } from './load';
 import { permissionWords } from './permissions';
 import { findProgram, nameOf } from './programs';
@@ -66,6 +66,12 @@ function Body({ known, again }: { known: Known; again: () => void }) {
         <p class="program-badge">
           <IconOffline />
           <span>{words.noNetwork}</span>
+        </p>
+      )}
+      {program.hosts.length > 0 && (
+        <p class="program-badge">
+          <IconOut />
+          <span>{words.mayReach} <bdi>{program.hosts.join(', ')}</bdi></span>
         </p>
       )}
       <dl class="sheet-facts">

@@ -30,6 +30,7 @@ export const surfaces = {
     payments: { name: 'Ask for payments', asks: 'ask for payments', what: 'You approve each payment yourself.', entry: '' },
     storage: { name: 'Keep data', asks: 'keep data', what: 'It keeps data of its own on this server.', entry: '' },
     schedule: { name: 'Act later', asks: 'act later', what: 'It can act at a set time, such as for a reminder.', entry: '' },
+    http: { name: 'Ask other servers', asks: 'ask other servers', what: 'It can send to the servers that it names, and read from them.', entry: '' },
   },
   payment: {
     title: 'Confirm the payment',
@@ -80,6 +81,7 @@ export const surfaces = {
     installed: 'Installed',
     id: 'Identifier',
     noNetwork: 'No network: it cannot send anything out of this server.',
+    mayReach: 'It may reach:',
     permissions: 'What it may do',
     noPermissions: 'It asks for nothing.',
     withheld: 'Withheld by this server',

@@ -33,6 +33,7 @@ export const surfaces: Same<typeof english> = {
     payments: { name: 'Demander des paiements', asks: 'demander des paiements', what: 'Vous approuvez vous-même chaque paiement.', entry: '' },
     storage: { name: 'Conserver des données', asks: 'conserver des données', what: 'Il conserve ses propres données sur ce serveur.', entry: '' },
     schedule: { name: 'Agir plus tard', asks: 'agir plus tard', what: 'Il peut agir à un moment prévu, pour un rappel par exemple.', entry: '' },
+    http: { name: 'Consulter d’autres serveurs', asks: 'consulter d’autres serveurs', what: 'Il peut envoyer aux serveurs qu’il nomme, et lire chez eux.', entry: '' },
   },
   payment: {
     title: 'Confirmer le paiement',
@@ -83,6 +84,7 @@ export const surfaces: Same<typeof english> = {
     installed: 'Installé',
     id: 'Identifiant',
     noNetwork: 'Sans réseau : il ne peut rien envoyer hors de ce serveur.',
+    mayReach: 'Il peut joindre :',
     permissions: 'Ce qu’il peut faire',
     noPermissions: 'Il ne demande rien.',
     withheld: 'Refusé par ce serveur',
