@@ -50,6 +50,8 @@ pub(crate) fn report(error: &anyhow::Error) {
     let mut diagnostic = MietteDiagnostic::new(lines.join("\n"));
     if let Some(advice) = error.downcast_ref::<Advice>() {
         diagnostic = diagnostic.with_help(advice.help.clone());
+    } else if let Some(problem) = error.downcast_ref::<parvis_cli::Problem>() {
+        diagnostic = diagnostic.with_help(problem.fix.clone());
     }
     eprintln!("{:?}", miette::Report::new(diagnostic));
 }

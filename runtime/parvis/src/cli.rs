@@ -21,6 +21,7 @@ pub(crate) use serve::{EgressArgs, LogArgs, StopSignal, compiler};
 
 use crate::advice;
 use crate::demo::{self, DemoArgs};
+use crate::develop;
 
 /// Data directory where none is named.
 const DATA: &str = "parvis-data";
@@ -37,6 +38,11 @@ A first host:
   parvis accounts create olga --name Olga --operator --data ./parvis-data
   parvis serve --data ./parvis-data
 
+A mini-program, on a host of its own while it is written:
+  parvis new tea-time --lang js
+  cd tea-time
+  parvis dev
+
 A mini-program, from its component to a host:
   parvis keys create ./keys --name 'Example Ltd'
   parvis sign app.wasm --manifest parvis.json --keys ./keys --output app.signed.wasm
@@ -51,6 +57,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a mini-program: a folder with a small one that works
+    New(develop::NewArgs),
+    /// Build the mini-program of a folder: its package
+    Build(develop::BuildArgs),
+    /// Play the written events of a folder against the real sandbox
+    Test(develop::TestArgs),
+    /// A host of its own for the mini-program of a folder, built and installed anew with each change
+    Dev(develop::DevArgs),
     /// Run a host
     Serve(serve::ServeArgs),
     /// Make and rotate a publisher's keys
@@ -114,6 +128,7 @@ pub fn run() -> ExitCode {
 
 fn execute(command: Command) -> Result<ExitCode> {
     match command {
+        Command::New(args) => develop::new(&args),
         Command::Keys(command) => packages::keys(command),
         Command::Sign(args) => packages::sign(&args),
         Command::Verify(args) => packages::verify(&args),
@@ -126,6 +141,9 @@ fn execute(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::CompileWorker => Ok(parvis_sandbox::compile::worker::main()),
+        Command::Build(args) => block_on(develop::build(args)),
+        Command::Test(args) => block_on(develop::test(args)),
+        Command::Dev(args) => block_on(develop::dev(args)),
         Command::Serve(args) => block_on(serve::serve(args)),
         Command::Publish(args) => block_on(remote::publish(args)),
         Command::Install(args) => block_on(remote::install(args)),

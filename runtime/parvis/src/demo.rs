@@ -3,7 +3,7 @@
 //! Everything in it is made once: started again on the same data, it goes on.
 
 mod programs;
-mod town;
+pub(crate) mod town;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

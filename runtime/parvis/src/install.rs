@@ -221,7 +221,8 @@ impl Parts {
     }
 }
 
-fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>, icon: Option<BlobHash>) -> Version {
+/// What is recorded of a version.
+pub(crate) fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8>, icon: Option<BlobHash>) -> Version {
     let manifest = package.manifest();
     let permissions = manifest.req_permissions.iter();
     let permissions = permissions.map(|asked| AskedPermission { permission: asked.name, reason: asked.reason.clone() });

@@ -15,6 +15,7 @@ pub mod check;
 mod cli;
 mod client;
 mod demo;
+mod develop;
 mod install;
 mod node;
 

@@ -1,4 +1,4 @@
-//! What a publisher does at a command line: make keys, sign, verify, inspect.
+//! What a developer and a publisher do at a command line: begin a mini-program, build it, make keys, sign, verify, inspect.
 //!
 //! A library: the `parvis` binary reads arguments and calls it. Functions return reports; a report writes itself as text
 //! for people or as JSON for programs, and says with which code the process should exit.
@@ -10,16 +10,26 @@
 //!
 //! Not here: what makes a package acceptable (`parvis-package`), what a host knows of a publisher ([`KnownPublishers`] asks).
 
+mod build;
 mod file;
 mod inspect;
 mod keys;
+mod problem;
+mod project;
+mod scaffold;
 mod sign;
 mod text;
+mod tool;
 mod verify;
 
+pub use build::{Around, BuildReport, Built, Purpose, build, build_component};
 pub use inspect::{InspectReport, PermissionReport, inspect};
 pub use keys::{KeysReport, create_keys, now, open_keys, rotate_keys};
+pub use problem::{Place, Problem, line_of};
+pub use project::{CheckedManifest, Language, Project};
+pub use scaffold::{NewReport, create_project};
 pub use sign::{SignReport, sign};
+pub use tool::Stop;
 pub use verify::{Intact, KnownPublishers, Trust, TrustAnswer, VerifyReport, verify};
 
 use std::io;

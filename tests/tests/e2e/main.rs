@@ -6,6 +6,7 @@
 
 mod archive;
 mod crashes;
+mod develop;
 mod directory;
 mod outbound;
 mod packages;

@@ -59,6 +59,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap_complete", &["parvis"]),
     ("indicatif", &["parvis"]),
     ("miette", &["parvis"]),
+    ("notify", &["parvis"]),
+    ("open", &["parvis"]),
     ("tracing-subscriber", &["parvis"]),
 ];
 

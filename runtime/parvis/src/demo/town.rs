@@ -17,27 +17,28 @@ use crate::node::Node;
 
 /// Someone of the demo. The passwords are public: the demo listens on this machine alone.
 #[derive(Debug, Clone, Copy)]
-struct Person {
-    login: &'static str,
-    password: &'static str,
-    name: &'static str,
-    role: Role,
+pub(crate) struct Person {
+    pub(crate) login: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) role: Role,
 }
 
-const ALICE: Person = Person { login: "alice", password: "alice-in-the-demo", name: "Alice", role: Role::User };
-const BOB: Person = Person { login: "bob", password: "bob-in-the-demo", name: "Bob", role: Role::User };
+pub(crate) const ALICE: Person =
+    Person { login: "alice", password: "alice-in-the-demo", name: "Alice", role: Role::User };
+pub(crate) const BOB: Person = Person { login: "bob", password: "bob-in-the-demo", name: "Bob", role: Role::User };
 const STAFF: Person =
     Person { login: "restaurant", password: "restaurant-in-the-demo", name: "Restaurant", role: Role::User };
-const OPERATOR: Person =
+pub(crate) const OPERATOR: Person =
     Person { login: "operator", password: "operator-in-the-demo", name: "Operator", role: Role::Operator };
 const PEOPLE: [Person; 4] = [ALICE, BOB, STAFF, OPERATOR];
 
 /// What approves their payments.
-const PIN: &str = "246810";
+pub(crate) const PIN: &str = "246810";
 
 /// What alice and bob begin with.
-const ALLOWANCE: &str = "100.00";
-const CURRENCY: &str = "EUR";
+pub(crate) const ALLOWANCE: &str = "100.00";
+pub(crate) const CURRENCY: &str = "EUR";
 const MERCHANT: &str = "Restaurant du Parvis";
 
 /// What there is.
@@ -74,7 +75,8 @@ pub(super) async fn settle(node: &Node) -> Result<Town> {
     Ok(Town { group: node.conversations().settle(group).value, staff })
 }
 
-async fn account(node: &Node, person: &Person) -> Result<UserId> {
+/// The person's account, made where it is not there.
+pub(crate) async fn account(node: &Node, person: &Person) -> Result<UserId> {
     let host = node.host();
     let id = match host.find_by_login(person.login).await? {
         Some(account) => account.id,
@@ -91,7 +93,7 @@ async fn account(node: &Node, person: &Person) -> Result<UserId> {
 }
 
 /// The demo's own acts are done once, however often it is started.
-fn once(actor: UserId, endpoint: &str, key: &str) -> Result<Idempotency> {
+pub(crate) fn once(actor: UserId, endpoint: &str, key: &str) -> Result<Idempotency> {
     Ok(Idempotency::new(actor, &format!("demo {endpoint}"), key, [0; 32], Keep::ForEver)?)
 }
 
