@@ -176,7 +176,10 @@ impl Project {
         let line = match error {
             PackageError::UndeclaredPermission { .. } => line_of_word(text, "req_permissions"),
             // Messages name what they are about, the innermost last: `commands`: the description of `hello`: ...
-            _ => quoted(&what).filter_map(|word| line_of_word(text, word)).last(),
+            // What could stand there instead is named after it.
+            _ => quoted(what.split(", expected").next().unwrap_or(&what))
+                .filter_map(|word| line_of_word(text, word))
+                .last(),
         };
         Problem::new(what, fix).at(file, line.unwrap_or(1))
     }
