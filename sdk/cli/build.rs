@@ -36,7 +36,7 @@ fn embed(name: &str, path: &Path, table: &mut String) {
         writeln!(table, "    ({name:?}, include_bytes!({path:?}).as_slice()),").expect("a string takes it");
         return;
     }
-    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let entries = fs::read_dir(path).expect("each folder that is named is there");
     let mut entries: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     entries.sort();
     for entry in entries {
