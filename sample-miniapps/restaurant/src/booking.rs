@@ -4,6 +4,7 @@
 //! and one that is over has neither table nor open payment, and no record: its card alone tells how it ended.
 
 use parvis_sdk::payments::{self, Payment, Request, State as PaymentState};
+use parvis_sdk::state;
 use parvis_sdk::{
     Error, MessageId, Money, PaymentId, PersonId, Result, TimeOfDay, TimerId, Timestamp, chat, schedule, storage,
 };
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::cards;
 use crate::form::Wish;
 use crate::house;
-use crate::seats::{self, Seat, Taken};
+use crate::seats::{Seat, Taken};
 use crate::texts::Language;
 
 /// Names of the timers. Their data is the booking's message.
@@ -35,6 +36,10 @@ pub(crate) struct Booking {
     pub(crate) payment: PaymentId,
     pub(crate) state: State,
     timer: TimerId,
+}
+
+impl state::State for Booking {
+    const TAG: u32 = 1;
 }
 
 /// How far it is.
@@ -71,19 +76,20 @@ pub(crate) fn hold(
     now: Timestamp,
     card: Option<&MessageId>,
 ) -> Result {
-    let service = wish.service(language, now)?;
-    let Some(seat) = Seat::find_free(wish.day, service, wish.guests, now)? else {
-        let others = seats::free_times(wish.day, wish.guests, now)?;
-        return Err(Error::refused(language.just_taken(wish, &others)));
-    };
+    // Two presses may be on their way before the card shows what came of the first.
+    if card.map(Booking::find).transpose()?.flatten().is_some() {
+        return Err(Error::refused(language.held_already()));
+    }
+    let seat = wish.find_seat(language, now)?;
     let until = now.plus(house::HOLD);
     let message = match card {
         Some(message) => message.clone(),
         None => chat::post(language.book_a_table())?,
     };
     let deposit = house::DEPOSIT_PER_GUEST.checked_mul(i64::from(wish.guests))?;
-    let payment = Request::new(guest, deposit, language.deposit_title(wish.day, wish.time))
-        .item(language.deposit_line(wish.guests), deposit)
+    let each = language.money(house::DEPOSIT_PER_GUEST);
+    let payment = Request::new(guest, deposit, language.deposit_title(&language.when(wish.day, wish.time)))
+        .item(language.deposit_line(&language.party(wish.guests), &each), deposit)
         .reference(message.as_str())
         .expires_in(house::HOLD)
         .send()?;
@@ -100,7 +106,10 @@ pub(crate) fn hold(
         payment: payment.id,
         state: State::Held { until },
     };
-    booking.save_and_show()
+    match booking.save_and_show(now) {
+        Err(Error::NotFound) => Err(Error::refused(language.over())),
+        outcome => outcome,
+    }
 }
 
 /// A deposit moved: the table is confirmed in the same event that takes the money, or the money is let go.
@@ -118,7 +127,7 @@ pub(crate) fn payment_updated(payment: &Payment, now: Timestamp) -> Result {
 impl Booking {
     /// The booking whose card is this message, unless it is over.
     pub(crate) fn find(message: &MessageId) -> Result<Option<Self>> {
-        storage::conversation().get(&key(message))
+        storage::conversation().get_state(&key(message))
     }
 
     /// When the guests come.
@@ -148,7 +157,7 @@ impl Booking {
             self.set_meal_timer()?
         };
         self.state = State::Confirmed;
-        self.save_and_show()
+        self.save_and_show(now)
     }
 
     fn deposit_fell_through(self, end: End) -> Result {
@@ -172,13 +181,13 @@ impl Booking {
     }
 
     /// The reminder's timer came.
-    pub(crate) fn remind(mut self) -> Result {
+    pub(crate) fn remind(mut self, now: Timestamp) -> Result {
         if self.state != State::Confirmed {
             return Ok(());
         }
         self.timer = self.set_meal_timer()?;
         self.state = State::Reminded;
-        self.save_and_show()
+        self.save_and_show(now)
     }
 
     /// The meal is over.
@@ -214,8 +223,8 @@ impl Booking {
     }
 
     /// The guest thought better of it.
-    pub(crate) fn keep(self) -> Result {
-        chat::set_view(&self.message, &self.guest, cards::own(&self))
+    pub(crate) fn keep(self, now: Timestamp) -> Result {
+        chat::set_view(&self.message, &self.guest, cards::own(&self, now))
     }
 
     fn set_meal_timer(&self) -> Result<TimerId> {
@@ -223,10 +232,10 @@ impl Booking {
         set_timer(end, MEAL_ENDS, &self.message, self.language)
     }
 
-    fn save_and_show(&self) -> Result {
-        storage::conversation().set(&key(&self.message), self)?;
+    fn save_and_show(&self, now: Timestamp) -> Result {
+        storage::conversation().set(&key(&self.message), &state::tagged(self))?;
         chat::edit(&self.message, cards::shared(self))?;
-        chat::set_view(&self.message, &self.guest, cards::own(self))
+        chat::set_view(&self.message, &self.guest, cards::own(self, now))
     }
 
     fn end(self, end: End) -> Result {

@@ -2,7 +2,7 @@
 
 use parvis_sdk::card::{self, Color};
 use parvis_sdk::chat::Content;
-use parvis_sdk::{Card, Date, TimeOfDay};
+use parvis_sdk::{Card, Date, TimeOfDay, Timestamp};
 
 use crate::booking::{Booking, End, State};
 use crate::form::Wish;
@@ -22,15 +22,15 @@ pub(crate) fn choosing(language: Language, day: Date, guests: u8) -> Content {
         .lang(language.tag())
         .with(card::text(title).heading())
         .with(card::facts([(language.day_label(), language.day(day)), (language.guests_label(), guests.to_string())]));
-    Content::new(format!("{title}: {}", language.day(day))).card(card)
+    Content::new(language.looking_on(title, &language.day(day))).card(card)
 }
 
 /// What the guest sees meanwhile: a button for each time.
 pub(crate) fn free_times(language: Language, day: Date, guests: u8, times: &[TimeOfDay]) -> Content {
-    let title = language.free_tables(day, guests);
+    let title = language.free_tables(&language.day(day), &language.party(guests));
     let buttons = times.iter().map(|time| {
         let wish = Wish { day, time: *time, guests };
-        card::execute(HOLD, language.time(*time)).data(&wish)
+        card::execute(HOLD, language.time(*time)).state(&wish)
     });
     let card = Card::new()
         .lang(language.tag())
@@ -48,19 +48,24 @@ pub(crate) fn shared(booking: &Booking) -> Content {
 }
 
 /// What the guest sees of it.
-pub(crate) fn own(booking: &Booking) -> Content {
+pub(crate) fn own(booking: &Booking, now: Timestamp) -> Content {
     let language = booking.language;
+    let deposit = language.money(booking.deposit);
     let (title, color) = headline(booking);
     let card = heading(language, title, color).with(facts(booking));
     let cancel = card::execute(CANCEL, language.cancel()).destructive();
     let (note, card) = match booking.state {
         State::Held { until } => {
-            let note = language.pay_until(booking.deposit, until);
-            let pay = card::pay(&booking.payment, language.pay(booking.deposit));
+            let note = language.pay_until(&deposit, &language.clock(until));
+            let pay = card::pay(&booking.payment, language.pay(&deposit));
             (note.clone(), card.with(card::text(note)).with(pay))
         }
         State::Confirmed | State::Reminded => {
-            let note = language.deposit_paid(booking.deposit, booking.free_until());
+            let note = if now < booking.free_until() {
+                language.deposit_paid(&deposit, &language.instant(booking.free_until()))
+            } else {
+                language.deposit_is_final(&deposit)
+            };
             (note.clone(), card.with(card::text(note).subtle()))
         }
     };
@@ -71,7 +76,7 @@ pub(crate) fn own(booking: &Booking) -> Content {
 pub(crate) fn too_late(booking: &Booking) -> Content {
     let language = booking.language;
     let (title, color) = headline(booking);
-    let question = language.too_late_to_cancel(booking.deposit);
+    let question = language.too_late_to_cancel(&language.money(booking.deposit));
     let card = heading(language, title, color)
         .with(facts(booking))
         .with(card::container().style(card::ContainerStyle::Warning).with(card::text(&question)))
@@ -100,8 +105,8 @@ pub(crate) fn own_end(booking: &Booking, end: End) -> Content {
         End::Released => language.released().to_owned(),
         End::Declined => language.declined().to_owned(),
         End::Lapsed => language.lapsed().to_owned(),
-        End::Refunded => language.refunded(booking.deposit),
-        End::GivenUp => language.given_up(booking.deposit),
+        End::Refunded => language.refunded(&language.money(booking.deposit)),
+        End::GivenUp => language.given_up(&language.money(booking.deposit)),
         End::Done => return shared,
     };
     let text = format!("{} {note}", shared.text);
@@ -134,5 +139,5 @@ fn facts(booking: &Booking) -> card::FactSet {
 fn summary(booking: &Booking, title: &str) -> String {
     let language = booking.language;
     let when = language.when(booking.seat.day, booking.time);
-    format!("{title}: {when}, {}.", language.party(booking.guests))
+    language.summary(title, &when, &language.party(booking.guests))
 }

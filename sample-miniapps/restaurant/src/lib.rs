@@ -18,10 +18,10 @@ mod texts;
 mod tests;
 
 use parvis_sdk::event::{CardAction, Command, Fired};
-use parvis_sdk::{Error, Event, MessageId, PersonId, Result, Timestamp, Trigger, chat, identity};
+use parvis_sdk::{Error, Event, MessageId, PersonId, Result, Timestamp, Trigger, chat, steps};
 
 use crate::booking::Booking;
-use crate::form::Wish;
+use crate::form::{Book, Wish};
 use crate::texts::Language;
 
 parvis_sdk::mini_program!(handle);
@@ -33,8 +33,11 @@ fn handle(event: Event) -> Result {
             form::open(event.actor()?, now, launch.parameter("date"), launch.parameter("guests"))
         }
         Trigger::Command(command) => obey(command, event.actor()?, now),
-        Trigger::Message(_) => chat::post(language()?.help()).map(drop),
-        Trigger::FormSubmitted(form) => form::submitted(event.actor()?, now, &form.inputs()?),
+        Trigger::Message(_) => chat::post(Language::current()?.help()).map(drop),
+        Trigger::FormSubmitted(form) => match steps::next::<Book>(event.actor()?, form, now)? {
+            Some(answer) => form::answered(answer, event.actor()?, now),
+            None => Ok(()),
+        },
         Trigger::CardAction(action) => press(action, event.actor()?, now),
         Trigger::PaymentUpdated(payment) => booking::payment_updated(payment, now),
         Trigger::TimerFired(fired) => remember(fired, now),
@@ -46,29 +49,29 @@ fn obey(command: &Command, actor: &PersonId, now: Timestamp) -> Result {
     match command.name.as_str() {
         "book" => form::open(actor, now, None, None),
         "tables" => staff::list_tables(actor, now, &command.text),
-        _ => chat::post(language()?.help()).map(drop),
+        _ => chat::post(Language::current()?.help()).map(drop),
     }
 }
 
 fn press(action: &CardAction, actor: &PersonId, now: Timestamp) -> Result {
     let verb = action.verb.as_str();
     if verb == cards::HOLD {
-        let wish: Wish = action.data()?;
-        return booking::hold(&wish, actor, language()?, now, Some(&action.message));
+        let wish: Wish = action.state()?;
+        return booking::hold(&wish, actor, Language::current()?, now, Some(&action.message));
     }
     if verb == cards::LEAVE {
         return chat::redact(&action.message);
     }
     let Some(booking) = Booking::find(&action.message)? else {
-        return Err(Error::refused(language()?.over()));
+        return Err(Error::refused(Language::current()?.over()));
     };
     if booking.guest != *actor {
-        return Err(Error::refused(language()?.not_yours()));
+        return Err(Error::refused(Language::current()?.not_yours()));
     }
     match verb {
         cards::CANCEL => booking.cancel(now),
         cards::GIVE_UP => booking.give_up(now),
-        cards::KEEP => booking.keep(),
+        cards::KEEP => booking.keep(now),
         _ => Ok(()),
     }
 }
@@ -79,14 +82,8 @@ fn remember(fired: &Fired, now: Timestamp) -> Result {
     let Some(booking) = Booking::find(&message)? else { return Ok(()) };
     match fired.name.as_str() {
         booking::HOLD_ENDS => booking.hold_ends(now),
-        booking::REMINDER => booking.remind(),
+        booking::REMINDER => booking.remind(now),
         booking::MEAL_ENDS => booking.finish(),
         _ => Ok(()),
     }
-}
-
-/// The language of the person who caused the event.
-fn language() -> Result<Language> {
-    let user = identity::current_user()?;
-    Ok(user.map_or(Language::English, |user| Language::of(user.language())))
 }

@@ -5,11 +5,12 @@ use parvis_sdk::identity::{self, Role};
 use parvis_sdk::{Card, Date, Error, PersonId, Result, Timestamp, card, chat};
 
 use crate::house::{self, Service};
-use crate::{language, seats};
+use crate::seats;
+use crate::texts::Language;
 
 /// `/tables` and `/tables 2026-12-24`: answers privately which tables are taken.
 pub(crate) fn list_tables(actor: &PersonId, now: Timestamp, day: &str) -> Result {
-    let language = language()?;
+    let language = Language::current()?;
     if identity::current_role()? != Role::Staff {
         return Err(Error::refused(language.staff_only()));
     }
@@ -17,7 +18,7 @@ pub(crate) fn list_tables(actor: &PersonId, now: Timestamp, day: &str) -> Result
         "" => house::today(now),
         day => day.parse().map_err(|_| Error::refused(language.tables_usage()))?,
     };
-    let title = language.tables_of(day);
+    let title = language.tables_of(&language.day(day));
     let mut card = Card::new().lang(language.tag()).with(card::text(&title).heading());
     let mut count: u32 = 0;
     for service in Service::ALL {
@@ -34,6 +35,6 @@ pub(crate) fn list_tables(actor: &PersonId, now: Timestamp, day: &str) -> Result
             (format!("{} {number}", language.table_label()), line)
         })));
     }
-    let content = Content::new(language.tables_taken(day, count)).card(card);
+    let content = Content::new(language.tables_taken(&title, count)).card(card);
     chat::reply_privately(actor, content).map(drop)
 }

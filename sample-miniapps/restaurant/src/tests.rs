@@ -5,6 +5,7 @@
 mod edges;
 mod endings;
 mod story;
+mod walk;
 
 use std::time::Duration;
 
@@ -49,6 +50,14 @@ impl House {
         let (message, payment) = self.hold();
         self.host.approve(&self.alice, &payment).unwrap();
         (message, payment)
+    }
+
+    /// `person` fills in the form and is asked again: says why.
+    fn ask_in_vain(&mut self, person: &PersonId, day: &str, time: &str, guests: &str) -> String {
+        self.ask(person, day, time, guests).unwrap();
+        let form = self.host.seen_by(person).pop().unwrap();
+        assert_eq!(form.verbs(), ["search"], "the form is there again");
+        form.text
     }
 
     fn alices_view(&self, message: &MessageId) -> MessageView {

@@ -1,79 +1,95 @@
 //! The words, in English and French. Everything that a person reads is here.
 
-use parvis_sdk::{Date, Money, TimeOfDay, Timestamp};
-use serde::{Deserialize, Serialize};
+use parvis_sdk::{Date, Money, TimeOfDay, Timestamp, locale};
 
 use crate::form::Wish;
 use crate::house::{self, Service};
 
-/// A language that the house speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Language {
-    #[serde(rename = "en")]
-    English,
-    #[serde(rename = "fr")]
-    French,
-}
-
 use Language::{English, French};
 
-/// A text without anything to fill in.
-macro_rules! say {
-    ($($name:ident: $english:literal, $french:literal;)*) => {
-        impl Language {
-            $(pub(crate) fn $name(self) -> &'static str {
-                match self {
-                    English => $english,
-                    French => $french,
-                }
-            })*
-        }
-    };
-}
+parvis_sdk::catalogue! {
+    /// A language that the house speaks.
+    pub(crate) enum Language { English = "en", French = "fr" }
 
-say! {
-    tag: "en", "fr";
-    help: "I book tables: type /book.", "Je réserve des tables : tapez /book.";
-    book_a_table: "Book a table", "Réserver une table";
-    day_label: "Day", "Jour";
-    time_label: "Time", "Heure";
-    guests_label: "Guests", "Couverts";
-    table_label: "Table", "Table";
-    any_time: "Any time", "À toute heure";
-    search: "Find a table", "Trouver une table";
-    choose_day: "Choose a day.", "Choisissez un jour.";
-    choose_time: "Choose one of the times on the list.", "Choisissez une des heures de la liste.";
-    choose_guests: "We seat parties of 1 to 6.", "Nous recevons des tables de 1 à 6 personnes.";
-    day_out_of_range: "We take bookings from today until 90 days ahead.", "Nous prenons les réservations d’aujourd’hui à 90 jours.";
-    too_late_to_book: "That is less than half an hour from now. Please choose a later time.", "C’est dans moins d’une demi-heure. Choisissez une heure plus tardive.";
-    too_many_bookings: "You have too many bookings open. Please cancel one first.", "Vous avez trop de réservations en cours. Annulez-en une d’abord.";
-    choosing: "Looking for a table", "Recherche d’une table";
-    held: "Table held", "Table retenue";
-    confirmed: "Table confirmed", "Table confirmée";
-    reminded: "See you soon", "À tout à l’heure";
-    not_booked: "Not booked", "Non réservée";
-    cancelled: "Booking cancelled", "Réservation annulée";
-    done: "Thank you for coming", "Merci de votre visite";
-    cancel: "Cancel", "Annuler";
-    never_mind: "Never mind", "Une autre fois";
-    keep: "Keep the table", "Garder la table";
-    give_up: "Give the table up", "Rendre la table";
-    released: "You let the table go. Nothing was paid.", "Vous avez rendu la table. Rien n’a été payé.";
-    declined: "You declined the deposit, so the table is free again.", "Vous avez refusé l’acompte : la table est de nouveau libre.";
-    lapsed: "The deposit was not paid in time, so the table is free again. Nothing was paid.", "L’acompte n’a pas été payé à temps : la table est de nouveau libre. Rien n’a été payé.";
-    refund_reason: "Booking cancelled in time", "Réservation annulée à temps";
-    cannot_refund: "We cannot pay the deposit back at this moment, so nothing was cancelled. Please try again later or call us.", "Nous ne pouvons pas rembourser l’acompte en ce moment ; rien n’a été annulé. Réessayez plus tard ou appelez-nous.";
-    over: "This booking is already over.", "Cette réservation est déjà terminée.";
-    not_yours: "Only the person who booked can do that.", "Seule la personne qui a réservé peut le faire.";
-    staff_only: "This is for the restaurant’s staff.", "C’est réservé au personnel du restaurant.";
-    tables_usage: "Type /tables, or /tables and a day such as 2026-12-24.", "Tapez /tables, ou /tables et un jour comme 2026-12-24.";
-    all_free: "All tables are free.", "Toutes les tables sont libres.";
+    help: "I book tables: type /book.", French "Je réserve des tables : tapez /book.";
+    book_a_table: "Book a table", French "Réserver une table";
+    day_label: "Day", French "Jour";
+    time_label: "Time", French "Heure";
+    guests_label: "Guests", French "Couverts";
+    table_label: "Table", French "Table";
+    any_time: "Any time", French "À toute heure";
+    search: "Find a table", French "Trouver une table";
+    choose_day: "Choose a day.", French "Choisissez un jour.";
+    choose_time: "Choose one of the times on the list.", French "Choisissez une des heures de la liste.";
+    choose_guests: "We seat parties of 1 to 6.", French "Nous recevons des tables de 1 à 6 personnes.";
+    day_out_of_range: "We take bookings from today until 90 days ahead.",
+        French "Nous prenons les réservations d’aujourd’hui à 90 jours.";
+    too_late_to_book: "That is less than half an hour from now. Please choose a later time.",
+        French "C’est dans moins d’une demi-heure. Choisissez une heure plus tardive.";
+    too_many_bookings: "You have too many bookings open. Please cancel one first.",
+        French "Vous avez trop de réservations en cours. Annulez-en une d’abord.";
+    choosing: "Looking for a table", French "Recherche d’une table";
+    held: "Table held", French "Table retenue";
+    confirmed: "Table confirmed", French "Table confirmée";
+    reminded: "See you soon", French "À tout à l’heure";
+    not_booked: "Not booked", French "Non réservée";
+    cancelled: "Booking cancelled", French "Réservation annulée";
+    done: "Thank you for coming", French "Merci de votre visite";
+    cancel: "Cancel", French "Annuler";
+    never_mind: "Never mind", French "Une autre fois";
+    keep: "Keep the table", French "Garder la table";
+    give_up: "Give the table up", French "Rendre la table";
+    released: "You let the table go. Nothing was paid.", French "Vous avez rendu la table. Rien n’a été payé.";
+    declined: "You declined the deposit, so the table is free again.",
+        French "Vous avez refusé l’acompte : la table est de nouveau libre.";
+    lapsed: "The deposit was not paid in time, so the table is free again. Nothing was paid.",
+        French "L’acompte n’a pas été payé à temps : la table est de nouveau libre. Rien n’a été payé.";
+    refund_reason: "Booking cancelled in time", French "Réservation annulée à temps";
+    cannot_refund: "We cannot pay the deposit back at this moment, so nothing was cancelled. Please try again later or call us.",
+        French "Nous ne pouvons pas rembourser l’acompte en ce moment ; rien n’a été annulé. Réessayez plus tard ou appelez-nous.";
+    held_already: "A table is held on this card already.", French "Une table est déjà retenue sur cette carte.";
+    over: "This booking is already over.", French "Cette réservation est déjà terminée.";
+    not_yours: "Only the person who booked can do that.", French "Seule la personne qui a réservé peut le faire.";
+    staff_only: "This is for the restaurant’s staff.", French "C’est réservé au personnel du restaurant.";
+    tables_usage: "Type /tables, or /tables and a day such as 2026-12-24.",
+        French "Tapez /tables, ou /tables et un jour comme 2026-12-24.";
+    all_free: "All tables are free.", French "Toutes les tables sont libres.";
+
+    party(guests: u8):
+        [guests: One => "{guests} guest", _ => "{guests} guests"],
+        French [guests: One => "{guests} couvert", _ => "{guests} couverts"];
+    summary(title: &str, when: &str, party: &str): "{title}: {when}, {party}.", French "{title} : {when}, {party}.";
+    looking_on(title: &str, day: &str): "{title}: {day}", French "{title} : {day}";
+    free_tables(day: &str, party: &str): "Free for {party} on {day}", French "Libre pour {party} le {day}";
+    nothing_free(day: &str, party: &str): "We are fully booked for {party} on {day}. Please try another day.",
+        French "Nous sommes complets pour {party} le {day}. Essayez un autre jour.";
+    last_taken(when: &str, party: &str): "Sorry, the last table for {party} on {when} is taken. Please try another day.",
+        French "Désolé, la dernière table pour {party} le {when} est prise. Essayez un autre jour.";
+    last_taken_but(when: &str, party: &str, others: &str):
+        "Sorry, the last table for {party} on {when} is taken. Still free that day: {others}.",
+        French "Désolé, la dernière table pour {party} le {when} est prise. Encore libre ce jour-là : {others}.";
+    deposit_title(when: &str): "Deposit: {when}", French "Acompte : {when}";
+    deposit_line(party: &str, each: &str): "Deposit for {party}, {each} each", French "Acompte pour {party}, {each} chacun";
+    pay(deposit: &str): "Pay {deposit}", French "Payer {deposit}";
+    pay_until(deposit: &str, until: &str): "Pay the deposit of {deposit} before {until} to confirm.",
+        French "Payez l’acompte de {deposit} avant {until} pour confirmer.";
+    deposit_paid(deposit: &str, until: &str): "Deposit of {deposit} paid. You can cancel free of charge until {until}.",
+        French "Acompte de {deposit} payé. Annulation gratuite jusqu’au {until}.";
+    deposit_is_final(deposit: &str): "Deposit of {deposit} paid. It stays with us if you cancel now.",
+        French "Acompte de {deposit} payé. Il nous reste acquis si vous annulez maintenant.";
+    too_late_to_cancel(deposit: &str):
+        "It is too late to cancel free of charge: the deposit of {deposit} would stay with us.",
+        French "Il est trop tard pour annuler gratuitement : l’acompte de {deposit} nous resterait acquis.";
+    refunded(deposit: &str): "Your deposit of {deposit} was paid back.", French "Votre acompte de {deposit} a été remboursé.";
+    given_up(deposit: &str): "The deposit of {deposit} was not paid back.", French "L’acompte de {deposit} n’a pas été remboursé.";
+    tables_of(day: &str): "Tables on {day}", French "Tables du {day}";
+    tables_taken(title: &str, count: u32): "{title}: {count} taken.",
+        French [count: One => "{title} : {count} prise.", _ => "{title} : {count} prises."];
 }
 
 impl Language {
-    /// By its ISO 639 code; English for those who speak neither.
-    pub(crate) fn of(code: &str) -> Self {
-        if code.eq_ignore_ascii_case("fr") { French } else { English }
+    pub(crate) fn money(self, money: Money) -> String {
+        locale::money(self.tag(), money)
     }
 
     pub(crate) fn day(self, day: Date) -> String {
@@ -99,21 +115,24 @@ impl Language {
         }
     }
 
-    pub(crate) fn party(self, guests: u8) -> String {
-        match (self, guests) {
-            (English, 1) => "1 guest".to_owned(),
-            (English, _) => format!("{guests} guests"),
-            (French, 1) => "1 couvert".to_owned(),
-            (French, _) => format!("{guests} couverts"),
-        }
+    /// The house's clock at this instant.
+    pub(crate) fn clock(self, instant: Timestamp) -> String {
+        self.time(instant.time_of_day(house::UTC_OFFSET_MINUTES))
     }
 
-    fn money(self, money: Money) -> String {
-        let code = money.currency();
-        match self {
-            English => money.to_string(),
-            French => format!("{} {}", money.value().replace('.', ","), code.code()),
+    /// The house's calendar and clock at this instant.
+    pub(crate) fn instant(self, instant: Timestamp) -> String {
+        self.when(instant.date(house::UTC_OFFSET_MINUTES), instant.time_of_day(house::UTC_OFFSET_MINUTES))
+    }
+
+    /// Why a wish cannot be granted, and what can.
+    pub(crate) fn just_taken(self, wish: &Wish, others: &[TimeOfDay]) -> String {
+        let (when, party) = (self.when(wish.day, wish.time), self.party(wish.guests));
+        if others.is_empty() {
+            return self.last_taken(&when, &party);
         }
+        let others = others.iter().map(|time| self.time(*time)).collect::<Vec<_>>().join(", ");
+        self.last_taken_but(&when, &party, &others)
     }
 
     pub(crate) fn service(self, service: Service) -> &'static str {
@@ -122,124 +141,6 @@ impl Language {
             (English, Service::Dinner) => "Dinner",
             (French, Service::Lunch) => "Déjeuner",
             (French, Service::Dinner) => "Dîner",
-        }
-    }
-
-    pub(crate) fn free_tables(self, day: Date, guests: u8) -> String {
-        let (day, party) = (self.day(day), self.party(guests));
-        match self {
-            English => format!("Free for {party} on {day}"),
-            French => format!("Libre pour {party} le {day}"),
-        }
-    }
-
-    pub(crate) fn nothing_free(self, day: Date, guests: u8) -> String {
-        let (day, party) = (self.day(day), self.party(guests));
-        match self {
-            English => format!("We are fully booked for {party} on {day}. Please try another day."),
-            French => format!("Nous sommes complets pour {party} le {day}. Essayez un autre jour."),
-        }
-    }
-
-    /// Why a wish cannot be granted, and what can.
-    pub(crate) fn just_taken(self, wish: &Wish, others: &[TimeOfDay]) -> String {
-        let (when, party) = (self.when(wish.day, wish.time), self.party(wish.guests));
-        let others = others.iter().map(|time| self.time(*time)).collect::<Vec<_>>().join(", ");
-        match (self, others.is_empty()) {
-            (English, true) => format!("Sorry, the last table for {party} on {when} is taken. Please try another day."),
-            (English, false) => {
-                format!("Sorry, the last table for {party} on {when} is taken. Still free that day: {others}.")
-            }
-            (French, true) => {
-                format!("Désolé, la dernière table pour {party} le {when} est prise. Essayez un autre jour.")
-            }
-            (French, false) => format!(
-                "Désolé, la dernière table pour {party} le {when} est prise. Encore libre ce jour-là : {others}."
-            ),
-        }
-    }
-
-    pub(crate) fn deposit_title(self, day: Date, time: TimeOfDay) -> String {
-        let when = self.when(day, time);
-        match self {
-            English => format!("Deposit: {when}"),
-            French => format!("Acompte : {when}"),
-        }
-    }
-
-    pub(crate) fn deposit_line(self, guests: u8) -> String {
-        let (party, each) = (self.party(guests), self.money(house::DEPOSIT_PER_GUEST));
-        match self {
-            English => format!("Deposit for {party}, {each} each"),
-            French => format!("Acompte pour {party}, {each} chacun"),
-        }
-    }
-
-    pub(crate) fn pay(self, deposit: Money) -> String {
-        let deposit = self.money(deposit);
-        match self {
-            English => format!("Pay {deposit}"),
-            French => format!("Payer {deposit}"),
-        }
-    }
-
-    pub(crate) fn pay_until(self, deposit: Money, until: Timestamp) -> String {
-        let (deposit, until) = (self.money(deposit), self.time(until.time_of_day(house::UTC_OFFSET_MINUTES)));
-        match self {
-            English => format!("Pay the deposit of {deposit} before {until} to confirm."),
-            French => format!("Payez l’acompte de {deposit} avant {until} pour confirmer."),
-        }
-    }
-
-    pub(crate) fn deposit_paid(self, deposit: Money, free_until: Timestamp) -> String {
-        let offset = house::UTC_OFFSET_MINUTES;
-        let until = self.when(free_until.date(offset), free_until.time_of_day(offset));
-        let deposit = self.money(deposit);
-        match self {
-            English => format!("Deposit of {deposit} paid. You can cancel free of charge until {until}."),
-            French => format!("Acompte de {deposit} payé. Annulation gratuite jusqu’au {until}."),
-        }
-    }
-
-    pub(crate) fn too_late_to_cancel(self, deposit: Money) -> String {
-        let deposit = self.money(deposit);
-        match self {
-            English => format!("It is too late to cancel free of charge: the deposit of {deposit} would stay with us."),
-            French => {
-                format!("Il est trop tard pour annuler gratuitement : l’acompte de {deposit} nous resterait acquis.")
-            }
-        }
-    }
-
-    pub(crate) fn refunded(self, deposit: Money) -> String {
-        let deposit = self.money(deposit);
-        match self {
-            English => format!("Your deposit of {deposit} was paid back."),
-            French => format!("Votre acompte de {deposit} a été remboursé."),
-        }
-    }
-
-    pub(crate) fn given_up(self, deposit: Money) -> String {
-        let deposit = self.money(deposit);
-        match self {
-            English => format!("The deposit of {deposit} was not paid back."),
-            French => format!("L’acompte de {deposit} n’a pas été remboursé."),
-        }
-    }
-
-    pub(crate) fn tables_of(self, day: Date) -> String {
-        let day = self.day(day);
-        match self {
-            English => format!("Tables on {day}"),
-            French => format!("Tables du {day}"),
-        }
-    }
-
-    pub(crate) fn tables_taken(self, day: Date, count: u32) -> String {
-        let title = self.tables_of(day);
-        match self {
-            English => format!("{title}: {count} taken."),
-            French => format!("{title} : {count} prises."),
         }
     }
 
@@ -288,5 +189,15 @@ impl Language {
             French => french,
         };
         words.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn every_text_is_there_in_every_language() {
+        assert_eq!(Language::untranslated(), []);
     }
 }

@@ -8,7 +8,7 @@ use parvis_sdk::event::Inputs;
 use parvis_sdk::identity::{self, ProfileField};
 use parvis_sdk::state::State;
 use parvis_sdk::steps::{self, Steps, Turn};
-use parvis_sdk::{Card, Error, MessageId, Money, PersonId, Result};
+use parvis_sdk::{Card, Error, MessageId, Money, PersonId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::texts::Language;
@@ -51,16 +51,16 @@ impl State for Order {
 }
 
 /// Asks where to begin.
-pub(crate) fn order(rider: &PersonId) -> Result {
+pub(crate) fn order(rider: &PersonId, now: Timestamp) -> Result {
     ride::require_none(rider, Language::current()?)?;
-    steps::start(rider, &Order::From)
+    steps::start(rider, &Order::From, now)
 }
 
 impl Steps for Order {
     const NAME: &'static str = "order";
     type Done = Quote;
 
-    fn ask(&self) -> Result<Content> {
+    fn ask(&self, _: Timestamp) -> Result<Content> {
         let language = Language::current()?;
         Ok(match self {
             Self::From => question(language, language.take_a_taxi(), language.from_where(), Some(language.here())),
@@ -68,7 +68,7 @@ impl Steps for Order {
         })
     }
 
-    fn answer(self, inputs: &Inputs) -> Result<Turn<Self>> {
+    fn answer(self, inputs: &Inputs, _: Timestamp) -> Result<Turn<Self>> {
         let language = Language::current()?;
         let place = match place(inputs, language)? {
             Ok(place) => place,
@@ -99,12 +99,12 @@ impl Steps for Redirect {
     const NAME: &'static str = "redirect";
     type Done = (MessageId, Place);
 
-    fn ask(&self) -> Result<Content> {
+    fn ask(&self, _: Timestamp) -> Result<Content> {
         let language = Language::current()?;
         Ok(question(language, language.change_destination(), language.to_where(), None))
     }
 
-    fn answer(self, inputs: &Inputs) -> Result<Turn<Self>> {
+    fn answer(self, inputs: &Inputs, _: Timestamp) -> Result<Turn<Self>> {
         Ok(match place(inputs, Language::current()?)? {
             Ok(place) => Turn::Done((self.ride, place)),
             Err(why) => Turn::again(self, why),
@@ -126,7 +126,7 @@ impl Steps for Duty {
     const NAME: &'static str = "duty";
     type Done = (String, Place);
 
-    fn ask(&self) -> Result<Content> {
+    fn ask(&self, _: Timestamp) -> Result<Content> {
         let language = Language::current()?;
         let mut car = card::text_input("car", language.your_car()).max_length(60);
         car = car.placeholder(language.car_example()).required(language.name_your_car());
@@ -143,7 +143,7 @@ impl Steps for Duty {
         Ok(Content::new(language.go_on_duty()).card(card))
     }
 
-    fn answer(self, inputs: &Inputs) -> Result<Turn<Self>> {
+    fn answer(self, inputs: &Inputs, _: Timestamp) -> Result<Turn<Self>> {
         let language = Language::current()?;
         let Some(car) = inputs.get("car") else { return Ok(Turn::again(self, language.name_your_car())) };
         Ok(match place(inputs, language)? {

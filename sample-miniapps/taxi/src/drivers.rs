@@ -71,12 +71,12 @@ pub(crate) fn free_here() -> Result<Vec<Driver>> {
 }
 
 /// `/drive`: asks a driver for car and place, or shows that they are on duty.
-pub(crate) fn drive(actor: &PersonId) -> Result {
+pub(crate) fn drive(actor: &PersonId, now: Timestamp) -> Result {
     let language = Language::current()?;
     require_staff(language)?;
     match (Driver::find(actor)?, storage::conversation().get::<bool>(&duty_key(actor))?) {
         (Some(driver), Some(_)) => chat::reply_privately(actor, cards::on_duty(language, &driver.car)).map(drop),
-        (driver, _) => steps::start(actor, &Duty { car: driver.map(|driver| driver.car).unwrap_or_default() }),
+        (driver, _) => steps::start(actor, &Duty { car: driver.map(|driver| driver.car).unwrap_or_default() }, now),
     }
 }
 

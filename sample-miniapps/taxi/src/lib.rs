@@ -31,8 +31,8 @@ parvis_sdk::mini_program!(handle);
 fn handle(event: Event) -> Result {
     let now = event.now;
     match &event.trigger {
-        Trigger::Opened(_) => ask::order(event.actor()?),
-        Trigger::Command(command) => obey(command, event.actor()?),
+        Trigger::Opened(_) => ask::order(event.actor()?, now),
+        Trigger::Command(command) => obey(command, event.actor()?, now),
         Trigger::Message(_) => chat::post(Language::current()?.help()).map(drop),
         Trigger::FormSubmitted(form) => submitted(form, event.actor()?, now),
         Trigger::CardAction(action) => press(action, event.actor()?, now),
@@ -45,25 +45,25 @@ fn handle(event: Event) -> Result {
     }
 }
 
-fn obey(command: &Command, actor: &PersonId) -> Result {
+fn obey(command: &Command, actor: &PersonId, now: Timestamp) -> Result {
     match command.name.as_str() {
-        "taxi" => ask::order(actor),
-        "drive" => drivers::drive(actor),
+        "taxi" => ask::order(actor, now),
+        "drive" => drivers::drive(actor, now),
         _ => chat::post(Language::current()?.help()).map(drop),
     }
 }
 
 fn submitted(form: &Form, actor: &PersonId, now: Timestamp) -> Result {
     match form.name.as_str() {
-        Order::NAME => match steps::next::<Order>(actor, form)? {
+        Order::NAME => match steps::next::<Order>(actor, form, now)? {
             Some(quote) => cards::offer_quote(actor, &quote),
             None => Ok(()),
         },
-        Redirect::NAME => match steps::next::<Redirect>(actor, form)? {
+        Redirect::NAME => match steps::next::<Redirect>(actor, form, now)? {
             Some((message, to)) => own_ride(&message, actor)?.ask_to_change(to, now),
             None => Ok(()),
         },
-        Duty::NAME => match steps::next::<Duty>(actor, form)? {
+        Duty::NAME => match steps::next::<Duty>(actor, form, now)? {
             Some((car, at)) => drivers::go_on_duty(actor, car, at, now),
             None => Ok(()),
         },
@@ -81,7 +81,7 @@ fn press(action: &CardAction, actor: &PersonId, now: Timestamp) -> Result {
         cards::CANCEL => own_ride(message, actor)?.cancel(now),
         cards::CANCEL_ANYWAY => own_ride(message, actor)?.cancel_anyway(now),
         cards::KEEP => own_ride(message, actor)?.keep(now),
-        cards::CHANGE => own_ride(message, actor)?.redirect(),
+        cards::CHANGE => own_ride(message, actor)?.redirect(now),
         cards::CONFIRM => own_ride(message, actor)?.change(now),
         cards::ARRIVED => driven_ride(message, actor)?.arrived(now),
         cards::PICK_UP => driven_ride(message, actor)?.pick_up(now),

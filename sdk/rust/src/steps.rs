@@ -8,7 +8,7 @@
 //! use parvis_sdk::event::Inputs;
 //! use parvis_sdk::state::State;
 //! use parvis_sdk::steps::{self, Steps, Turn};
-//! use parvis_sdk::{Card, Event, Result, Trigger, card, chat};
+//! use parvis_sdk::{Card, Event, Result, Timestamp, Trigger, card, chat};
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]
@@ -22,7 +22,7 @@
 //!     const NAME: &'static str = "sign-up";
 //!     type Done = (String, u8);
 //!
-//!     fn ask(&self) -> Result<chat::Content> {
+//!     fn ask(&self, _: Timestamp) -> Result<chat::Content> {
 //!         let card = match self {
 //!             SignUp::Name => Card::new().with(card::text_input("name", "Your name")),
 //!             SignUp::Age { .. } => Card::new().with(card::number_input("age", "Your age")),
@@ -30,7 +30,7 @@
 //!         Ok(chat::Content::new("Sign up").card(card.action(card::execute("next", "Next"))))
 //!     }
 //!
-//!     fn answer(self, inputs: &Inputs) -> Result<Turn<Self>> {
+//!     fn answer(self, inputs: &Inputs, _: Timestamp) -> Result<Turn<Self>> {
 //!         Ok(match self {
 //!             SignUp::Name => match inputs.get("name") {
 //!                 Some(name) => Turn::Ask(SignUp::Age { name: name.to_owned() }),
@@ -46,9 +46,9 @@
 //!
 //! fn handle(event: Event) -> Result {
 //!     match &event.trigger {
-//!         Trigger::Opened(_) => steps::start(event.actor()?, &SignUp::Name),
+//!         Trigger::Opened(_) => steps::start(event.actor()?, &SignUp::Name, event.now),
 //!         Trigger::FormSubmitted(form) if form.name == SignUp::NAME => {
-//!             let Some((name, age)) = steps::next::<SignUp>(event.actor()?, form)? else { return Ok(()) };
+//!             let Some((name, age)) = steps::next::<SignUp>(event.actor()?, form, event.now)? else { return Ok(()) };
 //!             chat::post(format!("Welcome, {name} ({age})")).map(drop)
 //!         }
 //!         _ => Ok(()),
@@ -73,7 +73,7 @@ use crate::chat::{self, Content};
 use crate::error::Result;
 use crate::event::{Form, Inputs};
 use crate::state::{self, State};
-use crate::{Card, PersonId};
+use crate::{Card, PersonId, Timestamp};
 
 /// A form with several steps: what was answered so far, and what is asked next. At most 16 KiB of JSON.
 pub trait Steps: State {
@@ -84,10 +84,10 @@ pub trait Steps: State {
     type Done;
 
     /// What is asked now: a card with inputs and with one [`execute`](crate::card::execute) button, which sends them.
-    fn ask(&self) -> Result<Content>;
+    fn ask(&self, now: Timestamp) -> Result<Content>;
 
     /// Takes what was entered. An error ends the form, because one that was sent is closed: [`Turn::again`] asks once more.
-    fn answer(self, inputs: &Inputs) -> Result<Turn<Self>>;
+    fn answer(self, inputs: &Inputs, now: Timestamp) -> Result<Turn<Self>>;
 }
 
 /// Where an answer leads.
@@ -109,20 +109,20 @@ impl<S: Steps> Turn<S> {
 }
 
 /// Shows `to` the first question.
-pub fn start<S: Steps>(to: &PersonId, first: &S) -> Result {
-    show(to, first, first.ask()?)
+pub fn start<S: Steps>(to: &PersonId, first: &S, now: Timestamp) -> Result {
+    show(to, first, first.ask(now)?)
 }
 
 /// Takes the answer to a question and shows the next one; `Some` when there is nothing more to ask.
 /// Errors: `Outdated`, when the answers before it are of a version that cannot be read any more.
-pub fn next<S: Steps>(to: &PersonId, form: &Form) -> Result<Option<S::Done>> {
+pub fn next<S: Steps>(to: &PersonId, form: &Form, now: Timestamp) -> Result<Option<S::Done>> {
     let inputs = form.inputs()?;
     let step: S = form.state()?;
-    match step.answer(&inputs)? {
+    match step.answer(&inputs, now)? {
         Turn::Done(done) => Ok(Some(done)),
-        Turn::Ask(step) => start(to, &step).map(|()| None),
+        Turn::Ask(step) => start(to, &step, now).map(|()| None),
         Turn::Again(step, why) => {
-            let question = step.ask()?;
+            let question = step.ask(now)?;
             let text = format!("{why} {}", question.text);
             let mut card = question.card.unwrap_or_else(Card::new);
             card.fill_in(&inputs);
@@ -157,7 +157,7 @@ mod tests {
         const NAME: &'static str = "everything";
         type Done = ();
 
-        fn ask(&self) -> Result<Content> {
+        fn ask(&self, _: Timestamp) -> Result<Content> {
             let columns = card::columns([card::column().with(card::date_input("day", "Day"))]);
             let card = Card::new()
                 .with(card::text_input("text", "Text"))
@@ -169,18 +169,18 @@ mod tests {
             Ok(Content::new("Everything").card(card))
         }
 
-        fn answer(self, inputs: &Inputs) -> Result<Turn<Self>> {
+        fn answer(self, inputs: &Inputs, _: Timestamp) -> Result<Turn<Self>> {
             Ok(if inputs.get("text") == Some("done") { Turn::Done(()) } else { Turn::again(self, "Not so.") })
         }
     }
 
     fn handle(event: Event) -> Result {
         match &event.trigger {
-            Trigger::FormSubmitted(form) => match next::<Everything>(event.actor()?, form)? {
+            Trigger::FormSubmitted(form) => match next::<Everything>(event.actor()?, form, event.now)? {
                 Some(()) => chat::post("done").map(drop),
                 None => Ok(()),
             },
-            _ => start(event.actor()?, &Everything),
+            _ => start(event.actor()?, &Everything, event.now),
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
     fn answers_of_a_version_that_is_forgotten_ask_to_start_again() {
         let mut host = Host::new(|event| match &event.trigger {
             Trigger::FormSubmitted(_) => handle(event),
-            _ => chat::open_form(event.actor()?, Everything::NAME, &7, Everything.ask()?).map(drop),
+            _ => chat::open_form(event.actor()?, Everything::NAME, &7, Everything.ask(event.now)?).map(drop),
         });
         let alice = host.person("alice");
         host.open(&alice).unwrap();

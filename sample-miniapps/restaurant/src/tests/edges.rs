@@ -1,6 +1,7 @@
 //! What people mistype, forge, or have no business with.
 
 use parvis_sdk::identity::Role;
+use parvis_sdk::state;
 
 use super::*;
 use crate::form::Wish;
@@ -46,11 +47,11 @@ fn a_wish_that_no_form_could_send_is_refused() {
         (wish("2026-12-24", "19:00", 7), "parties of 1 to 6"),
         (wish("2026-12-01", "12:00", 2), "choose a later time"),
     ] {
-        let text = refusal(house.host.forge_tap(&alice, &message, "hold", &wish));
+        let text = refusal(house.host.forge_tap(&alice, &message, "hold", &state::tagged(&wish)));
         assert!(text.contains(why), "{wish:?}: {text}");
     }
     assert!(house.host.payments().is_empty());
-    assert!(house.host.forge_tap(&alice, &message, "hold", &"nonsense").is_err());
+    assert_eq!(house.host.forge_tap(&alice, &message, "hold", &"nonsense"), Err(Error::Outdated));
 }
 
 #[test]
@@ -81,7 +82,7 @@ fn a_day_that_is_full_says_so() {
     for time in ["12:00", "19:00"] {
         house.ask(&alice, "2026-12-24", time, "6").unwrap();
     }
-    let text = refusal(house.ask(&alice, "2026-12-24", "any", "6"));
+    let text = house.ask_in_vain(&alice, "2026-12-24", "any", "6");
     assert!(text.starts_with("We are fully booked for 6 guests"), "{text}");
     let text = refusal(house.ask(&alice, "2026-12-24", "20:00", "6"));
     assert!(text.ends_with("Please try another day."), "{text}");
@@ -152,4 +153,25 @@ fn without_a_permission_that_it_needs_nothing_is_half_done() {
     assert!(house.host.messages().is_empty() && house.host.payments().is_empty());
     assert_eq!(house.host.log(), ["error: not granted: schedule"]);
     house.assert_nothing_left();
+}
+
+#[test]
+fn two_presses_that_are_on_their_way_at_once_hold_one_table() {
+    for second in ["hold", "leave"] {
+        let mut house = House::new();
+        let alice = house.alice.clone();
+        house.ask(&alice, "2026-12-24", "any", "2").unwrap();
+        let message = house.host.last_message().unwrap();
+        let buttons = house.alices_view(&message).buttons();
+        let hold = buttons.first().unwrap().clone();
+        let other = buttons.iter().rfind(|button| button.verb == second).unwrap().clone();
+        house.host.pause();
+        let (first, then) = if second == "hold" { (&hold, &other) } else { (&other, &hold) };
+        house.host.press(&alice, &message, first, &[]).unwrap();
+        house.host.press(&alice, &message, then, &[]).unwrap();
+        let text = refusal(house.host.resume());
+        let (told, payments) = if second == "hold" { ("held on this card already", 1) } else { ("already over", 0) };
+        assert!(text.contains(told), "{text}");
+        assert_eq!(house.host.payments().len(), payments, "{second}");
+    }
 }

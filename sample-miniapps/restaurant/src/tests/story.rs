@@ -142,7 +142,7 @@ fn the_house_speaks_french() {
     let view = house.alices_view(&message);
     assert_eq!(
         view.text,
-        "Table retenue: jeudi 24 décembre 2026 à 19 h 00, 6 couverts. Payez l’acompte de 30,00 EUR avant 13 h 10 pour confirmer."
+        "Table retenue : jeudi 24 décembre 2026 à 19 h 00, 6 couverts. Payez l’acompte de 30,00 EUR avant 13 h 10 pour confirmer."
     );
     assert!(view.card_text().contains("Payer 30,00 EUR"));
     // Timers and payments of nobody in particular keep the guest's language.

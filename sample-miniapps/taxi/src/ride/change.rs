@@ -38,11 +38,11 @@ pub(crate) struct Extra {
 
 impl Ride {
     /// The rider pressed "Change destination".
-    pub(crate) fn redirect(self) -> Result {
+    pub(crate) fn redirect(self, now: Timestamp) -> Result {
         if !self.may_change() {
             return self.not_now();
         }
-        steps::start(&self.rider, &Redirect { ride: self.message.clone(), from: self.to.name })
+        steps::start(&self.rider, &Redirect { ride: self.message.clone(), from: self.to.name }, now)
     }
 
     /// Not while a payment waits: one thing after the other.
