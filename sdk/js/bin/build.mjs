@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile, cp } from 'node:fs/promises';
+import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +31,8 @@ export async function build(folder, out) {
   const own = existsSync(path.join(folder, 'package.json')) ? await readJson(path.join(folder, 'package.json')) : {};
   const main = mainFile(folder, own);
   const imports = importsOf(manifest, path.join(folder, 'parvis.json'));
-  const source = await bundle(folder, entry(main, imports));
-  const component = await wrap(source, imports);
+  const bundled = await bundle(folder, entry(main, imports));
+  const component = await wrap(bundled, imports);
   const name = (own.name ?? path.basename(folder)).replace(/^.*\//, '');
   const file = path.resolve(out ?? path.join(folder, 'dist', `${name}.wasm`));
   await mkdir(path.dirname(file), { recursive: true });
@@ -98,6 +99,8 @@ async function bundle(folder, contents) {
       absWorkingDir: folder,
       bundle: true,
       write: false,
+      outfile: path.join(folder, 'bundle.js'),
+      sourcemap: 'external',
       format: 'esm',
       platform: 'neutral',
       mainFields: ['module', 'main'],
@@ -108,7 +111,8 @@ async function bundle(folder, contents) {
       charset: 'utf8',
       logLevel: 'silent',
     });
-    return built.outputFiles[0].text;
+    const [map, source] = ['.map', '.js'].map((end) => built.outputFiles.find((file) => file.path.endsWith(end)).text);
+    return { source, map: new SourceMap(JSON.parse(map)) };
   } catch (error) {
     if (!Array.isArray(error.errors)) throw error;
     throw new Mistake(...error.errors.map(problemOf));
@@ -125,7 +129,7 @@ function problemOf({ text, location }) {
   return { ...at, text, ...(fix === undefined ? {} : { fix }) };
 }
 
-async function wrap(source, imports) {
+async function wrap({ source, map }, imports) {
   const work = await mkdtemp(path.join(tmpdir(), 'parvis-build-'));
   try {
     await cp(witFolder(), path.join(work, 'deps/parvis'), { recursive: true, dereference: true });
@@ -136,10 +140,24 @@ async function wrap(source, imports) {
     const { component } = await componentize({ witPath: work, jsSource: source, world: 'program', stubWasi: true, sync: true });
     return component;
   } catch (error) {
-    throw new Mistake({ text: `the program does not start: ${error.message}`, fix: 'Its main file is run once when it is built: it may not call the host there.' });
+    throw new Mistake(notStarted(error.message, map));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** What the engine says, with the place in the sources that its place in the bundle came from. */
+function notStarted(said, map) {
+  const text = said.replace(/^.*Failed to finish JavaScript module evaluation: /s, '').split('\n')[0];
+  const fix = 'The main file is run once when it is built: it cannot call the host there, and has nothing of Node.js.';
+  for (const [, line, column] of said.matchAll(/user\.js:(\d+):(\d+)/g)) {
+    const found = map.findEntry(Number(line) - 1, Number(column) - 1);
+    // Its own sources, not those that it depends on.
+    if (found.originalSource === undefined || /^\.\.|node_modules|parvis-entry/.test(found.originalSource)) continue;
+    const place = { file: found.originalSource, line: found.originalLine + 1, column: found.originalColumn + 1 };
+    return { ...place, text: `the program does not start: ${text}`, fix };
+  }
+  return { text: `the program does not start: ${text}`, fix };
 }
 
 function witFolder() {
