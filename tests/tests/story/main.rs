@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod booking;
+mod conformance;
 mod faults;
 mod flips;
 mod in_flight;

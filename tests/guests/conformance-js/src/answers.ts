@@ -28,7 +28,11 @@ export function shortened(value: unknown): unknown {
 }
 
 export function utf8(text: string): Uint8Array {
-  if (!CHARACTERS.test(text)) return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  if (!CHARACTERS.test(text)) {
+    const ascii = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at++) ascii[at] = text.charCodeAt(at);
+    return ascii;
+  }
   // Percent signs and hexadecimal digits are the bytes of what is not ASCII.
   const bytes = encodeURIComponent(text).match(/%..|[^%]/g) ?? [];
   return Uint8Array.from(bytes, (piece) => (piece.length === 3 ? Number.parseInt(piece.slice(1), 16) : piece.charCodeAt(0)));
