@@ -8,7 +8,8 @@ import type { Words } from './words.js';
 const PIECES = ['🔴', '🟡'] as const;
 /** Pieces of the line that won stand out by their form, not by colour alone. */
 const WINNING = ['🟥', '🟨'] as const;
-const EMPTY = '⚪';
+/** With the selector that asks for the emoji: as a letter it would be narrower than the pieces. */
+const EMPTY = '⚪\ufe0f';
 const DIGITS = ['1️⃣', '2️⃣', '3️⃣', '4️⃣', '5️⃣', '6️⃣', '7️⃣'] as const;
 const LAST = '🔽';
 

@@ -108,9 +108,10 @@ function playing(match: Match, position: Position, viewer: Side, isResigning: bo
   const below: Element[] = [];
   if (position.turn === viewer) {
     const drops = open(position).map((column) => button('drop', String(column + 1), { ...data(column), style: 'positive', tooltip: words.drop(column + 1) }));
-    // Four and three beside each other are as wide as a thumb on the narrowest phone.
-    below.push(actions(drops.slice(0, 4)));
-    if (drops.length > 4) below.push(actions(drops.slice(4), { spacing: 'small' }));
+    // Three beside each other are as wide as a thumb on the narrowest phone.
+    for (let first = 0; first < drops.length; first += 3) {
+      below.push(actions(drops.slice(first, first + 3), first === 0 ? {} : { spacing: 'small' }));
+    }
   }
   const quiet: Action[] = [];
   if (match.offer === other(viewer)) {

@@ -10,6 +10,7 @@ import { Host } from '@parvis/sdk/testing';
 import program from '../src/main.js';
 
 const manifest = JSON.parse(readFileSync(new URL('../../parvis.json', import.meta.url), 'utf8')) as { req_permissions: { name: string }[] };
+const EMPTY = '⚪\ufe0f';
 const DAY_MS = 24 * 3_600_000;
 
 /** Alice, who let her name be known, bob, who did not and reads French, and carol, who looks on. */
@@ -73,7 +74,7 @@ test('a challenge is taken, the board moves in place, and each sees their own bu
   room.play(4);
   match(room.text(room.bob), /À vous de jouer \(jaune\)\..*colonne 4: rouge\./);
   match(room.text(room.carol), /🔴 Alice against 🟡 Yellow.*Yellow plays yellow: their turn.*column 4: red\./);
-  ok(room.host.view(room.carol, room.board).cardText.includes('⚪⚪⚪🔴⚪⚪⚪'));
+  ok(room.host.view(room.carol, room.board).cardText.includes(`${EMPTY.repeat(3)}🔴${EMPTY.repeat(3)}`));
 });
 
 test('four in a row end the match, and the leaderboard counts it', () => {
@@ -81,7 +82,7 @@ test('four in a row end the match, and the leaderboard counts it', () => {
   match(room.text(room.alice), /🎉 You win!/);
   match(room.text(room.bob), /Alice gagne cette fois, avec quatre pions alignés/);
   match(room.text(room.carol), /Alice wins, with four in a row/);
-  ok(room.host.view(room.carol, room.board).cardText.includes('🟥🟥🟥🟥⚪⚪⚪'));
+  ok(room.host.view(room.carol, room.board).cardText.includes(`🟥🟥🟥🟥${EMPTY.repeat(3)}`));
   room.host.command(room.carol, 'four', 'leaderboard');
   match(room.host.lastMessage.text, /1\. Alice: 1 won, 0 drawn, 0 lost\n2\. Somebody: 0 won, 0 drawn, 1 lost/);
   deepStrictEqual(room.host.timers, []);
