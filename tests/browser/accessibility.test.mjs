@@ -1,25 +1,46 @@
 // axe on every view, by day and by night: nothing serious, nothing critical.
 
-import { test } from 'node:test';
+import { after, before } from 'node:test';
 
 import { accessible } from './accessibility.mjs';
 import { sharedOrigin } from './places.mjs';
+import { story } from './steps.mjs';
 import { EMPTY_VIEWS, THEMES, VIEWS, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
-for (const colorScheme of THEMES) {
-  test(`axe, ${colorScheme}`, async (t) => {
-    const town = await settle(sharedOrigin());
-    const arriving = await Visitor.arriving(t, sharedOrigin(), { colorScheme });
-    await t.test('sign in', () => accessible(arriving.page, 'the sign-in page'));
-    for (const [person, views] of [[town.ada, VIEWS], [town.newcomer, EMPTY_VIEWS]]) {
-      const visitor = await Visitor.signedIn(t, sharedOrigin(), person.login, person.password, { colorScheme });
-      for (const view of views) {
-        await t.test(view.name, async () => {
-          await show(visitor, town, view);
-          await accessible(visitor.page, view.name);
-        });
-      }
-    }
-  });
+let town;
+const visitors = {};
+
+before(async () => {
+  town = await settle(sharedOrigin());
+  visitors.arriving = await Visitor.arriving(null, sharedOrigin());
+  for (const who of ['ada', 'newcomer']) {
+    const { login, password } = town[who];
+    visitors[who] = await Visitor.signedIn(null, sharedOrigin(), login, password);
+  }
+});
+
+after(async () => {
+  for (const { profile } of Object.values(visitors)) {
+    await profile.close();
+    profile.check();
+  }
+});
+
+async function byDayAndNight({ page }, what) {
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await accessible(page, `${what}, ${colorScheme}`);
+  }
+}
+
+story('sign in', () => byDayAndNight(visitors.arriving, 'the sign-in page'));
+
+for (const [who, views] of [['ada', VIEWS], ['newcomer', EMPTY_VIEWS]]) {
+  for (const view of views) {
+    story(view.name, async () => {
+      await show(visitors[who], town, view);
+      await byDayAndNight(visitors[who], view.name);
+    });
+  }
 }

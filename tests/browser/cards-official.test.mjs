@@ -2,9 +2,10 @@
 // same entries both send the same data, or refuse.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { builtClient, message, openPage } from './cards/page.mjs';
 import { table } from './cards/table.mjs';
+import { story } from './steps.mjs';
 
 let pages;
 let page;
@@ -17,7 +18,7 @@ before(async () => {
 after(() => pages?.close());
 
 for (const { name, card, fill, sent, differs } of table) {
-  test(name, async () => {
+  story(name, async () => {
     const verdict = await page.evaluate(([card, fill]) => globalThis.page.judge(card, fill, 'go'), [card, fill]);
     const shown = message(card);
     await page.evaluate((shown) => globalThis.page.show([shown]), shown);
@@ -49,7 +50,7 @@ for (const { name, card, fill, sent, differs } of table) {
   });
 }
 
-test('the official renderer is no part of the client', async () => {
+story('the official renderer is no part of the client', async () => {
   const files = await builtClient();
   assert.ok(files.some(([name]) => name.endsWith('.js')));
   for (const [name, text] of files) assert.doesNotMatch(text, /adaptivecards|ac-adaptiveCard|ac-input-/, name);
@@ -61,7 +62,7 @@ function offered(card) {
     boxes.map((box) => {
       const control = box.querySelector('input, select, textarea');
       const of = (() => {
-        if (box.tagName === 'FIELDSET' || control.tagName === 'SELECT') return 'choice';
+        if (box.tagName === 'FIELDSET' || control.tagName === 'SELECT' || control.role === 'combobox') return 'choice';
         if (control.type === 'checkbox') return 'toggle';
         if (control.type === 'date' || control.type === 'time') return control.type;
         return control.dataset.of ?? 'text';
@@ -72,6 +73,8 @@ function offered(card) {
       const values =
         control.tagName === 'SELECT'
           ? [...control.options].map((option) => option.value).filter((value) => value !== '')
+          : control.role === 'combobox'
+          ? [...box.querySelectorAll('[role=option]')].map((option) => option.dataset.value)
           : [...box.querySelectorAll('input')].map((input) => input.value);
       return { id: box.dataset.field, label, required, ...(of === 'choice' ? { of, choices: values } : { of }) };
     }),
@@ -82,8 +85,12 @@ async function enterAll(card, fill) {
   for (const [id, value] of Object.entries(fill)) {
     const box = card.locator('[data-field]').and(card.page().locator(`[data-field=${JSON.stringify(id)}]`));
     const control = box.locator('input, select, textarea').first();
-    const kind = await control.evaluate((element) => (element.tagName === 'SELECT' ? 'select' : element.type));
+    const kind = await control.evaluate((element) => (element.tagName === 'SELECT' ? 'select' : element.role === 'combobox' ? 'combobox' : element.type));
     if (kind === 'select') await control.selectOption(value);
+    else if (kind === 'combobox') {
+      await control.click();
+      await box.locator(`[data-value=${JSON.stringify(value)}]`).click();
+    }
     else if (kind === 'checkbox' || kind === 'radio') {
       for (const one of value.split(',')) {
         const boxes = box.locator('input');

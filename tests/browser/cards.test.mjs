@@ -1,9 +1,10 @@
 // What our cards do beyond the official renderer: in a chat log, on a phone, while the card changes, against a hostile author.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 import { accessible } from './accessibility.mjs';
 import { message, openPage } from './cards/page.mjs';
+import { story } from './steps.mjs';
 
 let pages;
 let page;
@@ -33,7 +34,7 @@ const update = (message) => page.evaluate((message) => globalThis.page.update(me
 const field = (card, id) => card.locator(`[data-field="${id}"] input, [data-field="${id}"] select, [data-field="${id}"] textarea`);
 const presses = () => pages.asked.filter((call) => call.method === 'POST');
 
-test('two cards with the same ids do not disturb each other', async () => {
+story('two cards with the same ids do not disturb each other', async () => {
   const choice = { type: 'Input.ChoiceSet', id: 'c', label: 'C', style: 'expanded', choices: [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }] };
   const [one, two] = await show(message(card([entry('n'), choice])), message(card([entry('n'), choice])));
   await field(one, 'n').fill('one');
@@ -51,7 +52,7 @@ test('two cards with the same ids do not disturb each other', async () => {
   assert.deepEqual(presses().at(-1).body, { version: 1, inputs: { n: 'two', c: 'b' } });
 });
 
-test('what is typed stays while the card changes, and where the person types', async () => {
+story('what is typed stays while the card changes, and where the person types', async () => {
   const first = message(card([text('Free: 5'), entry('n'), entry('gone')]));
   const [shown] = await show(first);
   await field(shown, 'gone').fill('lost');
@@ -64,7 +65,7 @@ test('what is typed stays while the card changes, and where the person types', a
   assert.deepEqual(await field(shown, 'n').evaluate((element) => [element === document.activeElement, element.selectionStart]), [true, 4]);
 });
 
-test('what was sent gives way to what the card says next', async () => {
+story('what was sent gives way to what the card says next', async () => {
   const first = message(card([entry('n')]));
   const [shown] = await show(first);
   await field(shown, 'n').fill('sent');
@@ -76,7 +77,7 @@ test('what was sent gives way to what the card says next', async () => {
   assert.equal(await field(shown, 'n').inputValue(), '');
 });
 
-test('a form is resumed after a reload, at its step', async () => {
+story('a form is resumed after a reload, at its step', async () => {
   const step = { ...message(card([text('Step 2 of 3'), entry('name'), { type: 'Input.Toggle', id: 'dog', title: 'Dog' }])), version: 2 };
   let [shown] = await show(step);
   await field(shown, 'name').fill('Ada');
@@ -92,7 +93,7 @@ test('a form is resumed after a reload, at its step', async () => {
   assert.equal(await field(shown, 'other').inputValue(), '');
 });
 
-test('an outdated card is replaced by the current one, with a word about it', async () => {
+story('an outdated card is replaced by the current one, with a word about it', async () => {
   const old = message(card([text('18:00 is free')]));
   const [shown] = await show(old);
   press = () => ({ status: 409, body: { code: 'card_changed', message: { ...old, version: 2, card: card([text('18:00 is taken')], []) } } });
@@ -101,7 +102,7 @@ test('an outdated card is replaced by the current one, with a word about it', as
   await shown.getByText('This card had changed').waitFor();
 });
 
-test('a refused press says why, in the program’s name, and keeps what was typed', async () => {
+story('a refused press says why, in the program’s name, and keeps what was typed', async () => {
   const [shown] = await show(message(card([entry('n')])));
   await field(shown, 'n').fill('x');
   press = () => ({ status: 200, body: { event: 'evt_1', outcome: { kind: 'refused', text: 'We are closed' } } });
@@ -110,7 +111,7 @@ test('a refused press says why, in the program’s name, and keeps what was type
   assert.equal(await field(shown, 'n').inputValue(), 'x');
 });
 
-test('a failed event is tried again as an event, not as a second press', async () => {
+story('a failed event is tried again as an event, not as a second press', async () => {
   const [shown] = await show(message(card([])));
   press = ({ path }) => ({ status: 200, body: { event: 'evt_9', outcome: path.endsWith('/retry') ? { kind: 'done' } : { kind: 'failed', failure: 'trap' } } });
   await shown.locator('[data-action=go]').click();
@@ -119,7 +120,7 @@ test('a failed event is tried again as an event, not as a second press', async (
   assert.deepEqual(presses().slice(-2).map(({ path }) => path.replace(/msg_\d+/, 'M')), ['/v1/messages/M/actions/go', '/v1/events/evt_9/retry']);
 });
 
-test('a lost answer is asked for again with the same key', async () => {
+story('a lost answer is asked for again with the same key', async () => {
   const [shown] = await show(message(card([])));
   let count = 0;
   press = () => {
@@ -134,7 +135,7 @@ test('a lost answer is asked for again with the same key', async () => {
   assert.ok(first.key);
 });
 
-test('the spinner ends: nobody answers in time, and it can be asked again', async () => {
+story('the spinner ends: nobody answers in time, and it can be asked again', async () => {
   const [shown] = await show(message(card([])));
   press = () => ({ status: 202, body: { event: 'evt_1' } });
   await shown.locator('[data-action=go]').click();
@@ -144,7 +145,7 @@ test('the spinner ends: nobody answers in time, and it can be asked again', asyn
   assert.equal(keys.size, 1);
 });
 
-test('while one answer is awaited, no button presses twice', async () => {
+story('while one answer is awaited, no button presses twice', async () => {
   const [shown] = await show(message(card([], [{ type: 'Action.Execute', id: 'go', title: 'Go' }, { type: 'Action.Execute', id: 'no', title: 'No' }])));
   let answer;
   const hold = new Promise((done) => (answer = done));
@@ -159,7 +160,7 @@ test('while one answer is awaited, no button presses twice', async () => {
   assert.equal(presses().length, before + 1);
 });
 
-test('errors are tied to their fields, and the first wrong one gets the keyboard', async () => {
+story('errors are tied to their fields, and the first wrong one gets the keyboard', async () => {
   const [shown] = await show(message(card([entry('a'), entry('b', { isRequired: true, errorMessage: 'Say your name' }), { type: 'Input.Number', id: 'n', label: 'N', max: 3, value: 9 }])));
   await shown.locator('[data-action=go]').click();
   const wrong = field(shown, 'b');
@@ -170,7 +171,7 @@ test('errors are tied to their fields, and the first wrong one gets the keyboard
   assert.equal(await wrong.getAttribute('aria-invalid'), null, 'it goes as soon as something is typed');
 });
 
-test('numbers are read as people write them', async () => {
+story('numbers are read as people write them', async () => {
   const [shown] = await show(message(card([{ type: 'Input.Number', id: 'n', label: 'N' }])));
   for (const [typed, sent] of [['2,5', '2.5'], [' 1 234.50 ', '1234.50'], ['007', '7'], ['', undefined], ['−4', '-4']]) {
     await field(shown, 'n').fill(typed);
@@ -187,7 +188,7 @@ test('numbers are read as people write them', async () => {
   assert.equal(presses().length, before);
 });
 
-test('links say where they lead; what is not safe is not followed', async () => {
+story('links say where they lead; what is not safe is not followed', async () => {
   const open = (title, url) => ({ type: 'Action.OpenUrl', title, url });
   const [shown] = await show(
     message(
@@ -212,7 +213,7 @@ test('links say where they lead; what is not safe is not followed', async () => 
   assert.equal(await page.evaluate(() => globalThis.hit), undefined);
 });
 
-test('pictures come through the host alone, and a missing one leaves its words', async () => {
+story('pictures come through the host alone, and a missing one leaves its words', async () => {
   const shown = message(card([{ type: 'Image', url: 'https://img.example/a.png?x=1&y', altText: 'A plate' }, { type: 'Image', url: 'http://tracker.example/p.png', altText: 'Pixel' }]));
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -224,18 +225,21 @@ test('pictures come through the host alone, and a missing one leaves its words',
   assert.ok(asked.includes(`${pages.origin}/v1/messages/${shown.id}/images?url=${encodeURIComponent('https://img.example/a.png?x=1&y')}`));
 });
 
-test('lines and pixels that a card names are kept to', async () => {
+story('lines and pixels that a card names are kept to', async () => {
   pages.answerWith(() => ({ image: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' }));
-  const [shown] = await show(
-    message(card([{ type: 'TextBlock', text: 'word '.repeat(200), maxLines: 2 }, { type: 'Image', url: 'https://img.example/a.png', altText: 'a', width: '30px', height: '20px' }])),
-  );
+  const cut = message(card([{ type: 'TextBlock', text: 'word '.repeat(200), maxLines: 2 }, { type: 'Image', url: 'https://img.example/a.png', altText: 'a', width: '30px', height: '20px' }]));
+  const [shown] = await show(cut);
+  const [single] = await show(message(card([{ type: 'TextBlock', text: 'word '.repeat(200), wrap: false }])));
+  const heights = await single.locator('.card-one-line').evaluate((text) => text.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(text).lineHeight));
+  assert.equal(Math.round(heights), 1);
+  await show(cut);
   const lines = await shown.locator('.card-clamp').evaluate((text) => text.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(text).lineHeight));
   assert.equal(Math.round(lines), 2);
   const { width, height } = await shown.locator('img').boundingBox();
   assert.deepEqual([width, height], [30, 20]);
 });
 
-test('what cannot be drawn shows its words', async () => {
+story('what cannot be drawn shows its words', async () => {
   const broken = [
     null,
     'text',
@@ -251,7 +255,7 @@ test('what cannot be drawn shows its words', async () => {
   }
 });
 
-test('a sent form is closed', async () => {
+story('a sent form is closed', async () => {
   const open = message(card([entry('n')]), { private: true, text: 'Book a table', form: { closed: false } });
   const [shown] = await show(open);
   await field(shown, 'n').waitFor();
@@ -261,14 +265,17 @@ test('a sent form is closed', async () => {
   assert.equal(await shown.locator('[data-field], [data-action]').count(), 0);
 });
 
-test('the host’s own spinner stands beside a card that works on, and ends', async () => {
-  const soon = new Date(Date.now() + 600).toISOString();
-  const [shown] = await show(message(card([text('Order')], [], { working: { text: 'Asking the kitchen' } }), { working_until: soon }));
+story('the host’s own spinner stands beside a card that works on, and ends', async () => {
+  const until = (ms) => ({ working_until: new Date(Date.now() + ms).toISOString() });
+  const order = message(card([text('Order')], [], { working: { text: 'Asking the kitchen' } }), until(3_600_000));
+  const [shown] = await show(order);
   await shown.getByText('Asking the kitchen').waitFor();
+  await update({ ...order, ...until(300) });
   await shown.getByText('Asking the kitchen').waitFor({ state: 'detached' });
 });
+});
 
-test('with the keyboard alone: pressed with Enter, the place is kept when the button goes', async () => {
+story('with the keyboard alone: pressed with Enter, the place is kept when the button goes', async () => {
   const first = message(card([{ type: 'Input.ChoiceSet', id: 'c', label: 'C', style: 'expanded', choices: [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }] }]));
   const [shown] = await show(first);
   await shown.focus();
@@ -284,7 +291,43 @@ test('with the keyboard alone: pressed with Enter, the place is kept when the bu
   assert.equal(await shown.evaluate((card) => card === document.activeElement), true);
 });
 
-test('Enter sends a form where there is one way to send it, and never what destroys', async () => {
+story('a choice is found by typing, and by keyboard alone', async () => {
+  const choices = ['Zürich HB', 'Genève', 'Bern', 'Bernex'].map((title) => ({ title, value: title.slice(0, 4) + title.length }));
+  const [shown] = await show(message(card([{ type: 'Input.ChoiceSet', id: 'to', label: 'To', style: 'filtered', choices }, text('Below')])));
+  const box = shown.getByRole('combobox', { name: 'To' });
+  const options = () => shown.getByRole('option').allInnerTexts();
+  const active = () => box.evaluate((input) => document.getElementById(input.getAttribute('aria-activedescendant'))?.textContent ?? null);
+  await box.focus();
+  assert.equal(await shown.getByRole('listbox').count(), 0, 'nothing opens by itself');
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await options(), ['Zürich HB', 'Genève', 'Bern', 'Bernex']);
+  assert.equal(await active(), 'Zürich HB');
+  await page.keyboard.type('ber');
+  assert.deepEqual(await options(), ['Bern', 'Bernex']);
+  // Escape takes it back; accents and case do not matter.
+  await page.keyboard.press('Escape');
+  assert.deepEqual([await box.inputValue(), await box.getAttribute('aria-expanded')], ['', 'false']);
+  await page.keyboard.type('GENE');
+  await page.keyboard.press('Enter');
+  assert.equal(await box.inputValue(), 'Genève');
+  const before = presses().length;
+  await page.keyboard.type('x');
+  await shown.getByText('Nothing matches.').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  assert.equal(await box.inputValue(), 'Genève', 'only a choice is ever chosen');
+  assert.equal(presses().length, before);
+  // Nothing of it lies over what follows.
+  await box.click();
+  const [list, below] = [await shown.getByRole('listbox').boundingBox(), await shown.getByText('Below').boundingBox()];
+  assert.ok(list.y + list.height <= below.y);
+  await shown.getByRole('option', { name: 'Bernex' }).click();
+  await shown.locator('[data-action=go]').click();
+  await page.waitForFunction(() => document.querySelector('[aria-busy]') === null);
+  assert.deepEqual(presses().at(-1).body.inputs, { to: 'Bern6' });
+});
+
+story('Enter sends a form where there is one way to send it, and never what destroys', async () => {
   const [one, two] = await show(
     message(card([entry('n')])),
     message(card([entry('n')], [{ type: 'Action.Execute', id: 'drop', title: 'Delete', style: 'destructive' }])),
@@ -297,7 +340,7 @@ test('Enter sends a form where there is one way to send it, and never what destr
 });
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`a card can be read and filled in without seeing it, ${colorScheme}`, async () => {
+  story(`a card can be read and filled in without seeing it, ${colorScheme}`, async () => {
     const dim = await pages.open({ colorScheme });
     const choices = [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }];
     const styles = ['default', 'emphasis', 'good', 'attention', 'warning', 'accent'];
@@ -326,7 +369,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('nothing is wider than a phone of 360 pixels', async () => {
+story('nothing is wider than a phone of 360 pixels', async () => {
   const phone = await pages.open({ viewport: { width: 360, height: 760 } });
   const many = Array.from({ length: 12 }, (_, index) => ({ type: 'Action.Execute', id: `a${index}`, title: `A button number ${index}` }));
   const shown = message(
@@ -346,6 +389,6 @@ test('nothing is wider than a phone of 360 pixels', async () => {
   await phone.context().close();
 });
 
-test('nothing went wrong in the page', () => {
+story('nothing went wrong in the page', () => {
   assert.deepEqual(page.faults, []);
 });

@@ -1,9 +1,9 @@
 // A program asks for something of a person: the host's sheet decides, and a denial is an answer, not an accident.
 
-import { test } from 'node:test';
 
 import { Person } from './host.mjs';
 import { sharedOrigin } from './places.mjs';
+import { story } from './steps.mjs';
 import { Visitor } from './visitor.mjs';
 
 const SHEET = 'Puppet wants to know your name';
@@ -16,7 +16,7 @@ async function atTheDoor(t, name) {
   return { person, visitor };
 }
 
-test('what is allowed reaches the program, with the publisher’s reason shown before', async (t) => {
+story('what is allowed reaches the program, with the publisher’s reason shown before', async (t) => {
   const { visitor } = await atTheDoor(t, 'Chloe');
   await visitor.say('/puppet name');
   const sheet = visitor.sheet(SHEET);
@@ -31,7 +31,7 @@ test('what is allowed reaches the program, with the publisher’s reason shown b
   await visitor.page.getByText('Puppet').first().waitFor();
 });
 
-test('what is denied is denied: the conversation goes on, and nobody asks again', async (t) => {
+story('what is denied is denied: the conversation goes on, and nobody asks again', async (t) => {
   const { visitor } = await atTheDoor(t, 'Denis');
   await visitor.say('/puppet name');
   const sheet = visitor.sheet(SHEET);

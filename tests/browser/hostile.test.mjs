@@ -1,10 +1,10 @@
 // What strangers' programs post stays what it is: text on a card that ends at its edge, and a program that hangs hangs alone.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { Person } from './host.mjs';
 import { sharedOrigin } from './places.mjs';
+import { story } from './steps.mjs';
 import { Visitor } from './visitor.mjs';
 
 async function inAGroup(t, name, options) {
@@ -15,7 +15,7 @@ async function inAGroup(t, name, options) {
   return { person, group, visitor };
 }
 
-test('markup on a card is shown, not obeyed', async (t) => {
+story('markup on a card is shown, not obeyed', async (t) => {
   const { visitor } = await inAGroup(t, 'Heidi');
   await visitor.say('/puppet hostile');
   const card = visitor.card('Hostile texts');
@@ -34,7 +34,7 @@ test('markup on a card is shown, not obeyed', async (t) => {
   assert.ok(isolated, 'the text of each button is isolated');
 });
 
-test('a long row of buttons wraps on a phone', async (t) => {
+story('a long row of buttons wraps on a phone', async (t) => {
   const { visitor } = await inAGroup(t, 'Louise', { viewport: { width: 360, height: 740 } });
   await visitor.say('/puppet long');
   await visitor.card('Many buttons').getByRole('button', { name: 'Choice number 12 of 12' }).waitFor();
@@ -42,7 +42,7 @@ test('a long row of buttons wraps on a phone', async (t) => {
   assert.ok(wide <= 0, `the page is ${wide} px wider than the phone`);
 });
 
-test('a program that never ends holds up nobody, and says so at the end', async (t) => {
+story('a program that never ends holds up nobody, and says so at the end', async (t) => {
   const { visitor } = await inAGroup(t, 'Simon');
   await visitor.say('/puppet slow');
   await visitor.say('Nobody waits for it.');

@@ -1,12 +1,12 @@
 // The page itself: it comes up under its policy, from its own origin alone.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { sharedOrigin } from './places.mjs';
 import { Profile } from './profile.mjs';
+import { story } from './steps.mjs';
 
-test('the page comes up under its policy and asks nobody else', async (t) => {
+story('the page comes up under its policy and asks nobody else', async (t) => {
   const profile = await Profile.open(t, sharedOrigin());
   // Whoever arrives is not signed in.
   profile.expect(/status of 401.*\/v1\/me/);
@@ -19,7 +19,7 @@ test('the page comes up under its policy and asks nobody else', async (t) => {
   assert.equal(await page.title(), 'Parvis');
 });
 
-test('markup made of text is refused by the browser', async (t) => {
+story('markup made of text is refused by the browser', async (t) => {
   const profile = await Profile.open(t, sharedOrigin());
   profile.expect(/TrustedHTML|Content Security Policy|status of 401.*\/v1\/me/);
   await profile.page.goto('/');

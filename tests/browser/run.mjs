@@ -2,7 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { Server } from './server.mjs';
 
@@ -17,13 +19,17 @@ if (stories.length === 0) {
   process.exit(2);
 }
 
-// What a story leaves open, such as a page, does not hold up the others. A story that hangs fails.
-const options = ['--test', '--test-force-exit', '--test-concurrency=1', '--test-timeout=180000', '--test-reporter=spec'];
+// What a story leaves open, such as a page, does not hold up the others. Each story has its own limit of time.
+const options = ['--test', '--test-force-exit', '--test-concurrency=1', '--test-reporter=spec'];
+
+/** Where pages that several stories need are built, once. */
+const pages = mkdtempSync(join(tmpdir(), 'parvis-pages-'));
+process.on('exit', () => rmSync(pages, { recursive: true, force: true }));
 
 const server = await Server.start();
 const child = spawn(process.execPath, [...options, ...stories], {
   cwd: folder,
-  env: { ...process.env, PARVIS_ORIGIN: server.origin },
+  env: { ...process.env, PARVIS_ORIGIN: server.origin, PARVIS_PAGES: pages },
   stdio: 'inherit',
 });
 process.on('exit', () => child.kill());

@@ -1,41 +1,17 @@
 // The host's own sheets: what they say, who can answer them, and that no card gets before them.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
 
 import { Authenticator } from './authenticator.mjs';
-import { fakeHost, me, payment } from './cards/fake.mjs';
-import { message, openPage } from './cards/page.mjs';
-
-let pages;
-let page;
-let host;
-
-before(async () => {
-  pages = await openPage();
-});
-
-after(() => pages?.close());
-
-/** A fresh page before a host in this state. */
-async function open(world = {}, options = {}) {
-  host = fakeHost(world);
-  pages.answerWith(host.answer);
-  page = await pages.open(options);
-}
-
-beforeEach(() => page?.context().close());
+import { me, payment } from './cards/fake.mjs';
+import { message } from './cards/page.mjs';
+import { button, consent, host, open, openNow, page, pages, pay, posts, sheet } from './cards/sheets.mjs';
+import { story } from './steps.mjs';
 
 const payable = (more = {}) => ({ ...payment, expires: new Date(Date.now() + 600_000).toISOString(), ...more });
-const sheet = () => page.locator('dialog.sheet');
-const openNow = (sheet) => page.evaluate((sheet) => globalThis.page.openNow(sheet), sheet);
 const openNext = (sheet) => page.evaluate((sheet) => globalThis.page.openNext(sheet), sheet);
-const button = (name) => sheet().getByRole('button', { name, exact: true });
-const posts = (path) => pages.asked.filter((call) => call.method === 'POST' && path.test(call.path));
-const pay = { kind: 'payment', payment: 'pay_1' };
-const consent = { kind: 'consent', program: 'prg_1', permission: 'profile.name' };
 
-test('a payment names payee, items, total, conversation and what is learned, and is approved with the PIN', async () => {
+story('a payment names payee, items, total, conversation and what is learned, and is approved with the PIN', async () => {
   await open();
   const card = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'Parvis.Pay', payment: 'pay_1', title: 'Pay' }] };
   await page.evaluate((shown) => globalThis.page.show([shown]), message(card));
@@ -58,7 +34,7 @@ test('a payment names payee, items, total, conversation and what is learned, and
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Pay', 'the focus is where it was');
 });
 
-test('a lost answer does not decide what the sheet says: the ledger does', async () => {
+story('a lost answer does not decide what the sheet says: the ledger does', async () => {
   await open({
     payment: payable({ step_up: 'none' }),
     answer: ({ path }) => {
@@ -73,7 +49,7 @@ test('a lost answer does not decide what the sheet says: the ledger does', async
   await sheet().getByText('Paid.').waitFor();
 });
 
-test('a payment is declined, runs out, or is beyond the wallet', async () => {
+story('a payment is declined, runs out, or is beyond the wallet', async () => {
   await open();
   await openNow(pay);
   await button('Decline').click();
@@ -92,7 +68,7 @@ test('a payment is declined, runs out, or is beyond the wallet', async () => {
   assert.equal(await sheet().getByRole('button', { name: /^Pay/ }).count(), 0);
 });
 
-test('who has neither PIN nor passkey sets one up on the sheet, and pays', async () => {
+story('who has neither PIN nor passkey sets one up on the sheet, and pays', async () => {
   await open({ me: { ...me, has_pin: false, passkeys: 0 } });
   await openNow(pay);
   await button('Choose a PIN').click();
@@ -104,7 +80,7 @@ test('who has neither PIN nor passkey sets one up on the sheet, and pays', async
   await sheet().getByText('Approved.').waitFor();
 });
 
-test('a passkey signs the challenge of this payment', async () => {
+story('a passkey signs the challenge of this payment', async () => {
   const challenge = 'Y2hhbGxlbmdlLW9mLXRoaXMtcGF5bWVudA';
   let credential = null;
   await open({
@@ -159,7 +135,7 @@ test('a passkey signs the challenge of this payment', async () => {
   assert.deepEqual([signed.type, signed.challenge], ['webauthn.get', challenge]);
 });
 
-test('a payment of a program that is gone still tells what it was, with its refunds and without a badge', async () => {
+story('a payment of a program that is gone still tells what it was, with its refunds and without a badge', async () => {
   await open({
     programs: [],
     payment: payable({ state: 'captured', refunds: [{ transfer: 'trf_9', amount: { currency: 'EUR', value: '5.00' }, reason: '', at: '2026-11-20T10:00:00Z' }] }),
@@ -171,7 +147,7 @@ test('a payment of a program that is gone still tells what it was, with its refu
   assert.equal(await sheet().getByText('Publisher verified').count(), 0);
 });
 
-test('the sheet follows the ledger while it is open', async () => {
+story('the sheet follows the ledger while it is open', async () => {
   await open();
   await openNow(pay);
   await button('Decline').waitFor();
@@ -181,7 +157,7 @@ test('the sheet follows the ledger while it is open', async () => {
   await sheet().getByText('Approved.').waitFor();
 });
 
-test('the host may ask for more than the sheet knew', async () => {
+story('the host may ask for more than the sheet knew', async () => {
   let asked = false;
   await open({
     payment: payable({ step_up: 'none' }),
@@ -202,7 +178,7 @@ test('the host may ask for more than the sheet knew', async () => {
   assert.equal(asked, true);
 });
 
-test('a consent sheet gives the publisher’s reason, and sends what was decided', async () => {
+story('a consent sheet gives the publisher’s reason, and sends what was decided', async () => {
   for (const [name, decision] of [['Allow once', 'once'], ['Always allow', 'always'], ['Not now', 'deny'], ['Never', 'never']]) {
     await open();
     await openNow(consent);
@@ -216,7 +192,7 @@ test('a consent sheet gives the publisher’s reason, and sends what was decided
   }
 });
 
-test('what is asked at each use has no "always", and takes a value that the person sees', async () => {
+story('what is asked at each use has no "always", and takes a value that the person sees', async () => {
   const question = { program: 'prg_1', permission: 'profile.location', events: ['e'], asked: '2026-11-21T10:00:00Z', reason: 'To come to you', value_needed: true };
   await open({ questions: [question, { ...question, permission: 'profile.phone' }] });
   await openNow({ ...consent, permission: 'profile.location' });
@@ -231,14 +207,14 @@ test('what is asked at each use has no "always", and takes a value that the pers
   assert.equal(await sheet().getByLabel('Phone number to share').inputValue(), me.profile.phone);
 });
 
-test('one sheet at a time; Escape puts off without deciding; a question answered elsewhere says so', async () => {
+story('one sheet at a time; Escape puts off without deciding; a question answered elsewhere says so', async () => {
   await open();
   const before = posts(/./).length;
   await openNext(consent);
   await openNext(pay);
   await openNext(pay);
-  assert.equal(await sheet().count(), 1);
   await sheet().getByText('1 more').waitFor();
+  assert.equal(await sheet().count(), 1);
   await page.keyboard.press('Escape');
   await sheet().getByText('Confirm the payment').waitFor();
   await page.keyboard.press('Escape');
@@ -249,7 +225,7 @@ test('one sheet at a time; Escape puts off without deciding; a question answered
   await sheet().getByText('This question was answered already.').waitFor();
 });
 
-test('a question of the log opens while it is fresh, and no card opens anything by being shown', async () => {
+story('a question of the log opens while it is fresh, and no card opens anything by being shown', async () => {
   await open();
   const asked = (at) => ({ log: 'me', number: 1, kind: 'consent_asked', conversation: 'cnv_1', program: 'prg_1', permission: 'profile.name', at });
   const note = (entry) => page.evaluate((entry) => globalThis.page.noteOwnEntry(entry), entry);
@@ -261,7 +237,7 @@ test('a question of the log opens while it is fresh, and no card opens anything 
   await sheet().getByText('Tables wants to know your name').waitFor();
 });
 
-test('a tap that was meant for what stood there before decides nothing', async () => {
+story('a tap that was meant for what stood there before decides nothing', async () => {
   await open({ payment: payable({ step_up: 'none' }) });
   // Taps as soon as there is something to tap, which is sooner than a person can.
   await page.evaluate(() => {
@@ -282,7 +258,7 @@ test('a tap that was meant for what stood there before decides nothing', async (
   await sheet().getByText('Approved.').waitFor();
 });
 
-test('nothing of the page lies over a sheet, or is reached behind it', async () => {
+story('nothing of the page lies over a sheet, or is reached behind it', async () => {
   await open();
   const card = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'Input.Text', id: 'n', label: 'Behind' }], actions: [{ type: 'Action.Execute', id: 'go', title: 'Go' }] };
   await page.evaluate((shown) => globalThis.page.show([shown]), message(card));
@@ -306,6 +282,6 @@ test('nothing of the page lies over a sheet, or is reached behind it', async () 
   assert.deepEqual([...reached], [true]);
 });
 
-test('nothing went wrong in the page', () => {
+story('nothing went wrong in the page', () => {
   assert.deepEqual(page.faults, []);
 });

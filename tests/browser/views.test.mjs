@@ -1,39 +1,12 @@
 // What there is to read about programs and money, and all of it without seeing it.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
 
 import { accessible } from './accessibility.mjs';
-import { fakeHost } from './cards/fake.mjs';
-import { message, openPage } from './cards/page.mjs';
+import { button, consent, host, open, openNow, page, pay, posts, sheet } from './cards/sheets.mjs';
+import { story } from './steps.mjs';
 
-let pages;
-let page;
-let host;
-
-before(async () => {
-  pages = await openPage();
-});
-
-after(() => pages?.close());
-
-/** A fresh page before a host in this state. */
-async function open(world = {}, options = {}) {
-  host = fakeHost(world);
-  pages.answerWith(host.answer);
-  page = await pages.open(options);
-}
-
-beforeEach(() => page?.context().close());
-
-const sheet = () => page.locator('dialog.sheet');
-const openNow = (sheet) => page.evaluate((sheet) => globalThis.page.openNow(sheet), sheet);
-const button = (name) => sheet().getByRole('button', { name, exact: true });
-const posts = (path) => pages.asked.filter((call) => call.method === 'POST' && path.test(call.path));
-const pay = { kind: 'payment', payment: 'pay_1' };
-const consent = { kind: 'consent', program: 'prg_1', permission: 'profile.name' };
-
-test('program info: who, what it may do, what it used, and taking it back', async () => {
+story('program info: who, what it may do, what it used, and taking it back', async () => {
   await open();
   await openNow({ kind: 'program', program: 'prg_1' });
   for (const text of ['1.2.0', 'example.restaurant', 'No network', 'To remind you in time.', 'Withheld by this server', 'Allowed · last used 20 Nov']) {
@@ -48,7 +21,7 @@ test('program info: who, what it may do, what it used, and taking it back', asyn
   assert.deepEqual(posts(/reports$/).at(-1).body, { program: 'prg_1', reason: 'fraud', text: '' });
 });
 
-test('money is sent to a member, once, after a second look', async () => {
+story('money is sent to a member, once, after a second look', async () => {
   let lost = true;
   await open({
     answer: ({ path, method }) => {
@@ -74,7 +47,7 @@ test('money is sent to a member, once, after a second look', async () => {
   assert.deepEqual(second.body, { conversation: 'cnv_1', to: 'usr_2', amount: { currency: 'EUR', value: '12.50' }, note: 'Pizza' });
 });
 
-test('a failure is told in plain words and can be tried again; a program’s word is told as its own', async () => {
+story('a failure is told in plain words and can be tried again; a program’s word is told as its own', async () => {
   await open({ answer: ({ path }) => (path.endsWith('/retry') ? { status: 200, body: { event: 'evt_5', outcome: { kind: 'done' } } } : undefined) });
   const notice = (notice) => page.evaluate((entry) => globalThis.page.noteOwnEntry(entry), {
     log: 'me', number: 1, at: new Date().toISOString(), kind: 'notice', conversation: 'cnv_1', program: 'prg_1', event: 'evt_5', notice,
@@ -89,7 +62,7 @@ test('a failure is told in plain words and can be tried again; a program’s wor
   assert.equal(posts(/retry$/).at(-1).path, '/v1/events/evt_5/retry');
 });
 
-test('wallet, permissions and programs: shown, empty, and when they cannot be loaded', async () => {
+story('wallet, permissions and programs: shown, empty, and when they cannot be loaded', async () => {
   await open();
   const see = (name) => page.evaluate((name) => globalThis.page.see(name), name);
   await see('wallet');
@@ -127,7 +100,7 @@ test('wallet, permissions and programs: shown, empty, and when they cannot be lo
   await page.getByText('Tables', { exact: true }).waitFor();
 });
 
-test('the wallet’s history is read page by page', async () => {
+story('the wallet’s history is read page by page', async () => {
   const all = Array.from({ length: 70 }, (_, index) => ({
     number: 70 - index, transfer: `trf_${index}`, at: '2026-11-10T10:00:00Z', what: 'received', amount: { currency: 'EUR', value: '1.00' },
     counterparty: { kind: 'host' }, payment: null, note: `Number ${70 - index}`,
@@ -149,7 +122,7 @@ test('the wallet’s history is read page by page', async () => {
 });
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`everything can be used without seeing it, ${colorScheme}`, async () => {
+  story(`everything can be used without seeing it, ${colorScheme}`, async () => {
     await open({}, { colorScheme });
     const sheets = [consent, pay, { kind: 'program', program: 'prg_1' }, { kind: 'report', program: 'prg_1' }, { kind: 'send' }, { kind: 'alert', program: 'prg_1', text: 'Hello' }];
     for (const one of sheets) {
@@ -166,6 +139,6 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('nothing went wrong in the page', () => {
+story('nothing went wrong in the page', () => {
   assert.deepEqual(page.faults, []);
 });

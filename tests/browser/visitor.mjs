@@ -121,6 +121,8 @@ export class Visitor {
   }
 
   async signOut() {
+    // What was still on its way when the session ended is refused.
+    this.profile.expect(/status of 401/);
     await this.goTo('#/settings');
     await this.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await this.page.getByRole('dialog', { name: 'Sign out?' }).getByRole('button', { name: 'Sign out' }).click();

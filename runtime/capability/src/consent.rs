@@ -66,6 +66,8 @@ pub struct QuestionView {
 pub struct Consents {
     pub decided: Vec<(ProgramId, Permission, Grant)>,
     pub questions: Vec<QuestionView>,
+    /// The last use of each permission that a program ever used.
+    pub used: Vec<GrantUse>,
 }
 
 /// One use of a grant, as the person reads it.
@@ -139,12 +141,16 @@ impl Host {
         self.decide(user, idempotency, program, permission, Decision::Never, None).await
     }
 
-    /// Everything the person decided, and every open question; of one program, or of all.
+    /// Everything the person decided, every open question and what was used last; of one program, or of all.
     pub async fn consents(&self, user: UserId, program: Option<ProgramId>) -> Result<Seen<Consents>, Error> {
         let mut work = self.work();
-        let (grants, questions) = match &program {
-            None => (keys::grants(&user), keys::questions(&user)),
-            Some(program) => (keys::grants_to(&user, program), keys::questions_of(&user, program)),
+        let (grants, questions, used) = match &program {
+            None => (keys::grants(&user), keys::questions(&user), keys::last_uses(&user)),
+            Some(program) => (
+                keys::grants_to(&user, program),
+                keys::questions_of(&user, program),
+                keys::last_uses_by(&user, program),
+            ),
         };
         let mut consents = Consents::default();
         for (key, found) in work.tx.peek_scan(grants, 10_000, Direction::Ascending).await? {
@@ -154,6 +160,9 @@ impl Host {
         for (_, found) in work.tx.peek_scan(questions, QUESTIONS_MAX, Direction::Ascending).await? {
             let question: Question = decode(&found)?;
             consents.questions.extend(show_question(&mut work, &user, question).await?);
+        }
+        for (_, found) in work.tx.peek_scan(used, 10_000, Direction::Ascending).await? {
+            consents.used.push(decode(&found)?);
         }
         Ok(Seen { value: consents, seen: work.seen() })
     }
@@ -295,7 +304,8 @@ pub(crate) fn record_use(work: &mut Work, user: &UserId, program: ProgramId, per
     let used = GrantUse { at: work.now, program, permission, event };
     let used = encode(&used);
     work.tx.append(keys::grant_uses_by(user, &program), used.clone());
-    work.tx.append(keys::grant_uses(user), used);
+    work.tx.append(keys::grant_uses(user), used.clone());
+    work.tx.put(keys::last_use(user, &program, permission), used);
 }
 
 /// Puts a question to the person who caused `event`; the event waits for the answer.

@@ -20,7 +20,7 @@ mod tests;
 pub use act::{Acted, Draft, Press};
 pub use members::{Member, MemberRole};
 pub use reactions::Reaction;
-pub use read::{ConversationView, EntryView, MemberView, MessageView};
+pub use read::{ConversationView, EntryView, MemberView, MessageView, OtherView};
 pub use receipts::{MUTED_FOR_EVER, Marked, Membership};
 
 pub(crate) use act::see;

@@ -296,6 +296,16 @@ pub(crate) fn grants_to(user: &UserId, program: &ProgramId) -> Range<Key> {
 pub(crate) fn grant_uses_by(user: &UserId, program: &ProgramId) -> Key {
     key(b'3', &[user.as_bytes(), program.as_bytes()])
 }
+/// The last use of each permission, by the same program.
+pub(crate) fn last_use(user: &UserId, program: &ProgramId, permission: Permission) -> Key {
+    key(b'5', &[user.as_bytes(), program.as_bytes(), permission.name().as_bytes()])
+}
+pub(crate) fn last_uses(user: &UserId) -> Range<Key> {
+    starting_with(&key(b'5', &[user.as_bytes()]))
+}
+pub(crate) fn last_uses_by(user: &UserId, program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'5', &[user.as_bytes(), program.as_bytes()]))
+}
 /// An open question to a person.
 pub(crate) fn question(user: &UserId, program: &ProgramId, permission: Permission) -> Key {
     key(b'Q', &[user.as_bytes(), program.as_bytes(), permission.name().as_bytes()])

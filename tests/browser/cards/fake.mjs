@@ -100,7 +100,7 @@ export function fakeHost(world = {}) {
       { program: 'prg_1', permission: 'chat', decision: 'always', at: '2026-11-02T10:00:00Z', event: null, value: null },
       { program: 'prg_1', permission: 'profile.phone', decision: 'never', at: '2026-11-02T10:00:00Z', event: null, value: null },
     ],
-    uses: [{ number: 1, at: '2026-11-20T18:00:00Z', program: 'prg_1', permission: 'chat', event: 'evt_1' }],
+    used: [{ at: '2026-11-20T18:00:00Z', program: 'prg_1', permission: 'chat' }],
     programs: [program, other],
     balances: [balance('EUR', '142.50', '35.00'), balance('JPY', '5000', '0')],
     movements: [
@@ -124,8 +124,7 @@ export function fakeHost(world = {}) {
     ['GET', /^\/v1\/conversations\/\w+\/programs$/, () => ({ items: state.programs.slice(0, 1) })],
     ['GET', /^\/v1\/conversations\/\w+\/members$/, () => ({ items: [{ user: 'usr_1', name: 'Ada Lindqvist', role: 'owner' }, { user: 'usr_2', name: 'Bo Andersen', role: 'member' }] })],
     ['GET', /^\/v1\/users$/, () => ({ items: [{ id: 'usr_2', name: 'Bo Andersen', avatar: null }] })],
-    ['GET', /^\/v1\/consents$/, () => ({ decided: state.decided, questions: state.questions })],
-    ['GET', /^\/v1\/consents\/uses$/, () => ({ items: state.uses })],
+    ['GET', /^\/v1\/consents$/, () => ({ decided: state.decided, questions: state.questions, used: state.used })],
     ['POST', /^\/v1\/consents$/, ({ body }) => {
       state.questions = state.questions.filter((one) => one.permission !== body.permission);
       state.decided = [...state.decided.filter((one) => one.permission !== body.permission), { ...body, at: '2026-11-21T10:00:00Z', event: null, value: null }];

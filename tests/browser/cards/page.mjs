@@ -2,7 +2,8 @@
 // is a fake that the test answers for.
 
 import { createServer } from 'node:http';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -22,13 +23,7 @@ const POLICY =
 
 /** Opens the page. `answer` stands in for the host: it gets method, path, query and body, and gives a status and JSON. */
 export async function openPage({ answer = () => ({ status: 404, body: {} }), judge = false } = {}) {
-  const { build } = await load('vite');
-  const out = await mkdtemp(join(tmpdir(), 'parvis-cards-'));
-  await build({
-    root: client,
-    logLevel: 'error',
-    build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(client, 'dev/cards/index.html') } },
-  });
+  const out = await builtPage();
   const state = { answer };
   const asked = [];
   const server = createServer((request, response) => {
@@ -57,20 +52,32 @@ export async function openPage({ answer = () => ({ status: 404, body: {} }), jud
   const close = async () => {
     await browser.close();
     await new Promise((done) => server.close(done));
-    await rm(out, { recursive: true, force: true });
   };
   return { origin, open, close, asked, answerWith: (next) => (state.answer = next) };
 }
 
-/** The bytes of the client's own script and style, as the server embeds them. */
+/** The client's own script and style, as the server embeds them. */
 export async function builtClient() {
+  const assets = join(client, '../dist/assets');
+  const names = (await readdir(assets)).filter((name) => /\.(js|css)$/.test(name));
+  return Promise.all(names.map(async (name) => [name, await readFile(join(assets, name), 'utf8')]));
+}
+
+/** Where the page was built: once for all the stories of a run. */
+async function builtPage() {
+  const pages = process.env.PARVIS_PAGES ?? (await mkdtemp(join(tmpdir(), 'parvis-pages-')));
+  const out = join(pages, 'cards');
+  if (existsSync(out)) return out;
   const { build } = await load('vite');
-  const out = await mkdtemp(join(tmpdir(), 'parvis-client-'));
-  await build({ root: client, logLevel: 'error', build: { outDir: out, emptyOutDir: true } });
-  const names = await readdir(join(out, 'assets'));
-  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(out, 'assets', name), 'utf8')]));
-  await rm(out, { recursive: true, force: true });
-  return files;
+  const making = `${out}-${process.pid}`;
+  await build({
+    root: client,
+    logLevel: 'error',
+    build: { outDir: making, emptyOutDir: true, rollupOptions: { input: join(client, 'dev/cards/index.html') } },
+  });
+  // All of it or nothing is there.
+  await rename(making, out);
+  return out;
 }
 
 async function serve(request, response, { out, state, asked, judge }) {

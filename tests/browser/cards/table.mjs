@@ -35,6 +35,11 @@ export const table = [
     fill: { note: 'A "window" seat', story: 'one\ntwo', guests: '4', day: '2026-12-24', time: '19:30', room: 'out', dog: 'true' },
   },
   {
+    name: 'a choice that one types for',
+    card: card([input('ChoiceSet', 'station', { style: 'filtered', choices: choices('basel', 'bern', 'biel') })]),
+    fill: { station: 'bern' },
+  },
+  {
     name: 'every input, left empty',
     card: card([
       input('Text', 'note'),

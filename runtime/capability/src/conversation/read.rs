@@ -21,8 +21,8 @@ pub struct ConversationView {
     pub member: Member,
     /// How many members it has.
     pub members: usize,
-    /// The other one of a direct conversation, and whether the member blocked them.
-    pub other: Option<(Account, bool)>,
+    /// Of a direct conversation.
+    pub other: Option<OtherView>,
     /// The number of its last message.
     pub head: u64,
     pub last: Option<MessageView>,
@@ -33,6 +33,16 @@ pub struct ConversationView {
     pub muted: Option<Timestamp>,
     /// The member's place in the log: where a subscription may begin.
     pub log_head: u64,
+}
+
+/// The other one of a direct conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherView {
+    pub account: Account,
+    /// The reader blocked them.
+    pub blocked: bool,
+    /// They blocked the reader, who is not told what they do.
+    pub aloof: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,11 +257,12 @@ async fn view(
     }))
 }
 
-async fn other(work: &mut Work, user: &UserId, member: &Member) -> Result<Option<(Account, bool)>, Error> {
+async fn other(work: &mut Work, user: &UserId, member: &Member) -> Result<Option<OtherView>, Error> {
     let Some(other) = member.other else { return Ok(None) };
     let account: Option<Account> = peek(work, &keys::user(&other)).await?;
     let blocked = work.tx.peek(&keys::block(user, &other)).await?.is_some();
-    Ok(account.map(|account| (account, blocked)))
+    let aloof = work.tx.peek(&keys::block(&other, user)).await?.is_some();
+    Ok(account.map(|account| OtherView { account, blocked, aloof }))
 }
 
 async fn last(work: &mut Work, user: &UserId, id: &ConversationId) -> Result<Option<MessageView>, Error> {

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use parvis_capability::Keep;
-use parvis_capability::conversation::{MUTED_FOR_EVER, MemberView as FoundMember};
+use parvis_capability::conversation::{ConversationView as Found, MUTED_FOR_EVER, MemberView as FoundMember};
 use parvis_domain::{ConversationId, UserId};
 
 use crate::extract::{IdempotencyKey, InPath, InQuery, Session};
@@ -26,7 +26,7 @@ pub(super) async fn list(
 ) -> Result<Told<Page<ConversationView>>, Problem> {
     let after = parse_after(&page)?;
     let found = app.host().conversations(session.user(), after, page.limit()).await?;
-    Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(ConversationView::from).collect() }))
+    Ok(app.tell(found).await?.map(|found| Page { items: found.into_iter().map(|one| view(&app, one)).collect() }))
 }
 
 /// Make a conversation
@@ -55,7 +55,7 @@ pub(super) async fn get(
     session: Session,
     InPath(id): InPath<ConversationId>,
 ) -> Result<Told<ConversationView>, Problem> {
-    Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(ConversationView::from))
+    Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(|found| view(&app, found)))
 }
 
 /// Change a conversation
@@ -72,7 +72,7 @@ pub(super) async fn change(
 ) -> Result<Told<ConversationView>, Problem> {
     let changed = app.host().change_conversation(session.user(), id, body.name.as_deref(), body.avatar).await?;
     app.settle(changed);
-    Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(ConversationView::from))
+    Ok(app.tell(app.host().conversation(session.user(), id).await?).await?.map(|found| view(&app, found)))
 }
 
 /// Members
@@ -188,4 +188,8 @@ pub(super) async fn mark_read(
 pub(super) fn parse_after<T: std::str::FromStr>(page: &AfterId) -> Result<Option<T>, Problem> {
     let after = page.after.as_deref().map(str::parse).transpose();
     after.map_err(|_| Problem::bad_request("invalid_query", "`after` is not an id of this list"))
+}
+
+fn view(app: &App, found: Found) -> ConversationView {
+    ConversationView::new(found, |user| app.conversations().is_there(user))
 }

@@ -48,6 +48,20 @@ impl From<Decision> for DecisionName {
 pub(crate) struct ConsentsView {
     decided: Vec<GrantView>,
     questions: Vec<QuestionView>,
+    /// When each permission that was ever used was used last.
+    used: Vec<LastUseView>,
+}
+
+/// The last use of a permission.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LastUse)]
+pub(crate) struct LastUseView {
+    #[schema(value_type = String)]
+    program: ProgramId,
+    #[schema(value_type = String)]
+    permission: Permission,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
 }
 
 /// A standing decision.
@@ -92,7 +106,7 @@ pub(crate) struct QuestionView {
 }
 
 impl From<Consents> for ConsentsView {
-    fn from(Consents { decided, questions }: Consents) -> Self {
+    fn from(Consents { decided, questions, used }: Consents) -> Self {
         let grant = |(program, permission, grant): (ProgramId, Permission, Grant)| GrantView {
             program,
             permission,
@@ -118,6 +132,10 @@ impl From<Consents> for ConsentsView {
         Self {
             decided: decided.into_iter().map(grant).collect(),
             questions: questions.into_iter().map(question).collect(),
+            used: used
+                .into_iter()
+                .map(|GrantUse { at, program, permission, .. }| LastUseView { program, permission, at })
+                .collect(),
         }
     }
 }

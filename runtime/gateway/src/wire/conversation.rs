@@ -1,6 +1,6 @@
 //! Conversations and their members.
 
-use parvis_capability::conversation::{ConversationView as Found, Kind, MemberRole, MemberView as FoundMember};
+use parvis_capability::conversation::{ConversationView as Found, Kind, MemberRole, MemberView as FoundMember, OtherView};
 use parvis_capability::people::Account;
 use parvis_domain::{ConversationId, MediaId, Timestamp, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -29,6 +29,8 @@ pub(crate) struct ConversationView {
     members: u64,
     /// The other one of a direct conversation.
     other: Option<PersonView>,
+    /// The other one of a direct conversation is there now, and lets others see it.
+    online: bool,
     /// The caller blocked the other one of a direct conversation.
     blocked: bool,
     /// The number of its last message.
@@ -76,10 +78,14 @@ impl From<Kind> for KindName {
     }
 }
 
-impl From<Found> for ConversationView {
-    fn from(found: Found) -> Self {
+impl ConversationView {
+    /// What a member sees of it; `is_there` tells of somebody whether they are.
+    pub(crate) fn new(found: Found, is_there: impl Fn(&UserId) -> bool) -> Self {
         let Found { conversation, member, members, other, head, last, read, mentions, muted, log_head } = found;
-        let (other, blocked) = other.map_or((None, false), |(other, blocked)| (Some(other.into()), blocked));
+        let online = other.as_ref().is_some_and(|OtherView { account, blocked, aloof }| {
+            account.settings.presence && !blocked && !aloof && is_there(&account.id)
+        });
+        let blocked = other.as_ref().is_some_and(|other| other.blocked);
         Self {
             id: conversation.id,
             kind: conversation.kind.into(),
@@ -88,7 +94,8 @@ impl From<Found> for ConversationView {
             created: conversation.created,
             role: member.role.into(),
             members: u64::try_from(members).unwrap_or(u64::MAX),
-            other,
+            other: other.map(|other| other.account.into()),
+            online,
             blocked,
             head,
             last: last.map(|last| MessageView::from(last).preview()),

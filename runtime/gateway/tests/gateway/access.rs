@@ -169,7 +169,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "conversation",
             first("/v1/conversations").await,
-            "avatar blocked created head id kind last log_head members mentions muted_until name other read role unread",
+            "avatar blocked created head id kind last log_head members mentions muted_until name online other read role unread",
         ),
         (
             "member",

@@ -125,6 +125,9 @@ async fn between_two_of_whom_one_blocked_the_other_nothing_soft_is_told() {
     world.post(&world.alice, &messages, json!({"text": "hi"})).await.expect(201);
     let mut alice = open(&server, &world.alice).await;
     listen(&mut alice, direct).await;
+    let path = format!("/v1/conversations/{direct}");
+    let is_there = async || world.get(&world.bob, &path).await.expect(200).json()["online"].clone();
+    assert_eq!(is_there().await, true);
     let block = format!("/v1/blocks/{}", world.bob.id);
     world.send(request("PUT", &block, Some(&world.alice.token), None, None)).await.expect(204);
     let mut bob = open(&server, &world.bob).await;
@@ -133,6 +136,7 @@ async fn between_two_of_whom_one_blocked_the_other_nothing_soft_is_told() {
     world.post(&world.bob, &format!("/v1/conversations/{direct}/read"), json!({"number": 1})).await.expect(204);
     assert_eq!(soft(&mut bob, "read").await["number"], 1);
     assert_eq!(member(&world, &world.bob, &world.alice).await["online"], false);
+    assert_eq!(is_there().await, false);
     // Whatever was told would have come before this.
     alice.say(json!({"type": "follow", "log": "me"})).await;
     assert_eq!(alice.hear().await["type"], "followed");

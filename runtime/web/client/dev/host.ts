@@ -164,7 +164,7 @@ function answer(method: string, path: string, query: URLSearchParams, body: Body
   if (first === 'passkeys' && method === 'GET') return [200, { items: [{ id: 'pk_1', name: 'Laptop', created: minutes(9_000), last_used: minutes(300) }] }];
   if (first === 'wallet' && id === '') return [200, { items: [{ posted: eur('182.40'), held: eur('20.00'), available: eur('162.40') }] }];
   if (first === 'wallet') return [200, { items: [] }];
-  if (first === 'consents') return [200, id === 'uses' ? { items: [] } : { decided: [], questions: [] }];
+  if (first === 'consents') return [200, { decided: [], questions: [], used: [] }];
   if (first === 'blocks' || first === 'payments' || first === 'log') return [200, { items: [] }];
   if (first === 'users') return [200, { items: people.filter((one) => (query.get('ids') ?? '').split(',').includes(one.id)) }];
   if (first === 'people') {

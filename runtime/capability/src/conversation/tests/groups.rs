@@ -108,7 +108,7 @@ async fn a_direct_conversation_that_one_left_is_there_again_when_either_speaks_u
     assert!(!is_in(world.bob).await);
     world.host.post_message(world.alice, None, direct, "are you there?", None).await.unwrap();
     let view = world.host.conversation(world.bob, direct).await.unwrap().value;
-    assert_eq!((view.head - view.read, view.other.unwrap().0.id), (1, world.alice));
+    assert_eq!((view.head - view.read, view.other.unwrap().account.id), (1, world.alice));
     // Each may leave before the other.
     leave(world.alice).await;
     leave(world.bob).await;
@@ -134,8 +134,8 @@ async fn between_two_of_whom_one_blocked_the_other_nothing_new_is_said() {
     assert!(matches!(edited, Err(Error::Blocked(_))));
     // What one said oneself may be taken back.
     world.host.delete_message(world.bob, said).await.unwrap();
-    assert!(world.host.conversation(world.alice, direct).await.unwrap().value.other.unwrap().1);
-    assert!(!world.host.conversation(world.bob, direct).await.unwrap().value.other.unwrap().1);
+    assert!(world.host.conversation(world.alice, direct).await.unwrap().value.other.unwrap().blocked);
+    assert!(!world.host.conversation(world.bob, direct).await.unwrap().value.other.unwrap().blocked);
     // A group that both are in goes on.
     world.host.post_message(world.bob, None, world.conversation, "all", None).await.unwrap();
     assert_eq!(world.host.blocks(world.alice, None, 10).await.unwrap().value[0].user, world.bob);

@@ -291,7 +291,7 @@ async fn a_list_of_conversations_shows_where_each_stands() {
     assert_eq!((shown.message.text.as_str(), shown.reactions[0].mine), ("last", true));
     assert!(group.other.is_none());
     let direct = seen.iter().find(|view| view.conversation.id == direct).unwrap();
-    assert_eq!((direct.last.as_ref(), direct.other.as_ref().unwrap().0.id), (None, world.alice));
+    assert_eq!((direct.last.as_ref(), direct.other.as_ref().unwrap().account.id), (None, world.alice));
 }
 
 #[tokio::test]

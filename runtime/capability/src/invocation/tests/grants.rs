@@ -60,6 +60,10 @@ async fn a_profile_field_is_asked_for_answered_and_each_use_is_recorded() {
     let uses = world.host.grant_uses(world.alice, None, None, 100).await.unwrap().value;
     let names = uses.iter().filter(|(_, used)| used.permission == Permission::ProfileName).count();
     assert_eq!(names, 1, "once an event");
+    let used = world.host.consents(world.alice, Some(world.program)).await.unwrap().value.used;
+    let last = |permission| used.iter().find(|used| used.permission == permission).map(|used| used.at);
+    assert!(last(Permission::ProfileName).is_some());
+    assert_eq!(last(Permission::ProfilePhone), None);
     // `once` held for that event alone.
     let mut run = world.begin(world.alice).await;
     assert_eq!(

@@ -1674,6 +1674,8 @@ export interface components {
         Consents: {
             decided: components["schemas"]["Grant"][];
             questions: components["schemas"]["Question"][];
+            /** @description When each permission that was ever used was used last. */
+            used: components["schemas"]["LastUse"][];
         };
         /** @description A conversation as the caller sees it. */
         Conversation: {
@@ -1714,6 +1716,8 @@ export interface components {
             muted_until?: string | null;
             /** @description Empty for a direct one. */
             name: string;
+            /** @description The other one of a direct conversation is there now, and lets others see it. */
+            online: boolean;
             other?: components["schemas"]["Person"] | null;
             /**
              * Format: int64
@@ -1876,6 +1880,13 @@ export interface components {
         IssueMoney: {
             amount: components["schemas"]["Amount"];
             to: string;
+        };
+        /** @description The last use of a permission. */
+        LastUse: {
+            /** Format: date-time */
+            at: string;
+            permission: string;
+            program: string;
         };
         /** @description One entry of a log. Numbers of a log have no gaps: a reader that sees one reads the log again. */
         LogEntry: components["schemas"]["Change"] & {
@@ -2200,6 +2211,8 @@ export interface components {
                 muted_until?: string | null;
                 /** @description Empty for a direct one. */
                 name: string;
+                /** @description The other one of a direct conversation is there now, and lets others see it. */
+                online: boolean;
                 other?: components["schemas"]["Person"] | null;
                 /**
                  * Format: int64

@@ -73,10 +73,12 @@ function Text({ block }: { block: TextBlock }) {
   if (block.subtle) names.push('card-subtle');
   if (block.mono) names.push('card-mono');
   if (block.align !== 'left') names.push(`card-align-${block.align}`);
-  if (block.maxLines > 0) names.push('card-clamp');
+  const full = block.oneLine ? { title: block.text } : {};
+  if (block.oneLine) names.push('card-one-line');
+  else if (block.maxLines > 0) names.push('card-clamp');
   const heading = block.heading ? { role: 'heading' as const, 'aria-level': 3 } : {};
   return (
-    <p class={names.join(' ')} dir="auto" {...heading} {...(block.maxLines > 0 && { style: { '--lines': String(block.maxLines) } })}>
+    <p class={names.join(' ')} dir="auto" {...heading} {...full} {...(block.maxLines > 0 && { style: { '--lines': String(block.maxLines) } })}>
       {block.text}
     </p>
   );

@@ -1,6 +1,7 @@
 // Fields of a card: each with a name that is read out, and its error tied to it.
 
 import type { ComponentChildren } from 'preact';
+import { Combobox } from './Combobox';
 import { faultWords } from './words';
 import { texts } from '../texts';
 import { valueOf } from './fields';
@@ -121,6 +122,7 @@ function Entry({ field, shared }: { field: Exclude<Field, ToggleField>; shared: 
     case 'time':
       return <input {...all} type={field.of} min={field.min || undefined} max={field.max || undefined} />;
     case 'choice':
+      if (field.style === 'filtered') return <Combobox field={field} value={value} change={change} attributes={attributes(field, shared)} />;
       return (
         <select {...all}>
           <option value="">{field.placeholder || texts.value.card.choose}</option>
@@ -147,7 +149,7 @@ function Toggle({ field, shared }: { field: ToggleField; shared: Shared }) {
         onChange={(event) => change(event.currentTarget.checked ? field.on : field.off)}
       />
       <span>
-        <bdi>{field.title}</bdi>
+        <bdi class={field.oneLine ? 'card-one-line' : undefined} title={field.oneLine ? field.title : undefined}>{field.title}</bdi>
         {field.required && <span class="card-required" aria-hidden="true"> *</span>}
       </span>
     </label>
@@ -188,7 +190,7 @@ function Group({ field, shared, children }: { field: ChoiceField; shared: Shared
             checked={chosen.includes(choice.value)}
             onChange={(event) => choose(choice.value, event.currentTarget.checked)}
           />
-          <bdi>{choice.title}</bdi>
+          <bdi class={field.oneLine ? 'card-one-line' : undefined} title={field.oneLine ? choice.title : undefined}>{choice.title}</bdi>
         </label>
       ))}
       {children}

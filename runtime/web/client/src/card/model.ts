@@ -26,6 +26,8 @@ export type TextBlock = Place & {
   align: Align;
   /** 0: as many as there are. */
   maxLines: number;
+  /** What does not fit on one line is cut. */
+  oneLine: boolean;
   mono: boolean;
   heading: boolean;
 };
@@ -78,9 +80,10 @@ export type ChoiceField = Entry & {
   value: string;
   choices: { title: string; value: string }[];
   many: boolean;
+  oneLine: boolean;
   style: 'compact' | 'expanded' | 'filtered';
 };
-export type ToggleField = Entry & { of: 'toggle'; title: string; value: string; on: string; off: string };
+export type ToggleField = Entry & { of: 'toggle'; title: string; value: string; on: string; off: string; oneLine: boolean };
 export type Field = TextField | NumberField | MomentField | ChoiceField | ToggleField;
 
 export type Element = TextBlock | Image | Facts | Columns | Container | Actions | Pay | Field;
@@ -227,6 +230,7 @@ function textBlock(json: Json): Omit<TextBlock, keyof Place> {
     subtle: flag(json, 'isSubtle'),
     align: word(json, 'horizontalAlignment', ALIGN),
     maxLines: number(json, 'maxLines') ?? 0,
+    oneLine: json['wrap'] === false,
     mono: json['fontType'] === 'monospace',
     heading: json['style'] === 'heading',
   };
@@ -285,12 +289,13 @@ function field(json: Json, place: Place): Field {
         value: text(json, 'value'),
         choices: choices.map((choice) => ({ title: text(choice, 'title'), value: text(choice, 'value') })),
         many: flag(json, 'isMultiSelect'),
+        oneLine: json['wrap'] === false,
         style: word(json, 'style', ['compact', 'expanded', 'filtered']),
       };
     }
     case 'Input.Toggle': {
       const [on, off] = [textOr(json, 'valueOn', 'true'), textOr(json, 'valueOff', 'false')];
-      return { ...entry, of: 'toggle', title: needed(json, 'title'), value: textOr(json, 'value', off), on, off };
+      return { ...entry, of: 'toggle', title: needed(json, 'title'), value: textOr(json, 'value', off), on, off, oneLine: json['wrap'] === false };
     }
     default:
       throw new Outside();

@@ -13,7 +13,7 @@ import { toast } from '../base/Toast';
 import { dayName } from '../shell/when';
 import { markRead, outbox } from '../sync/engine';
 import { loadAround, loadEnd, loadMore, openTimeline, timelineOf } from '../sync/history';
-import { me, members, privates } from '../sync/state';
+import { me, members, missed, privates } from '../sync/state';
 import { type Side, hasNewer, hasOlder } from '../sync/timeline';
 import { texts } from '../texts';
 import { MessageRow } from './MessageRow';
@@ -39,6 +39,12 @@ export function History({ conversation, onReply, onEdit }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const readAtOpening = useRef(conversation.unread > 0 ? conversation.read : Number.MAX_SAFE_INTEGER);
   const timeline = timelineOf(id);
+  const missedSince = missed.value.get(id);
+  const noted = useRef(missedSince);
+  if (noted.current !== missedSince) {
+    noted.current = missedSince;
+    if (missedSince !== undefined) readAtOpening.current = missedSince;
+  }
   const open = useCallback(() => {
     setFailed(null);
     openTimeline(conversation).then(

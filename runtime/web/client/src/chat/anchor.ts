@@ -6,16 +6,19 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 const END_PX = 60;
 
 interface Held {
-  element: Element;
+  /** The first in sight; none while nothing is there. */
+  element: Element | null;
   /** Where it stood, from the upper edge. */
   top: number;
+  /** It is the end that is looked at. */
+  atEnd: boolean;
 }
 
 /** `isLive`: nothing is missing at the end, so that being there means staying there. */
 export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boolean, onMove: (scroller: HTMLElement) => void) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const held = useRef<Held | 'end'>('end');
+  const held = useRef<Held>({ element: null, top: 0, atEnd: true });
   const placed = useRef(false);
   const [atEnd, setAtEnd] = useState(true);
   const moved = useRef(onMove);
@@ -26,25 +29,22 @@ export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boo
   const hold = useCallback(() => {
     const box = scroller.current;
     if (box === null) return;
-    if (live.current && box.scrollHeight - box.scrollTop - box.clientHeight < END_PX) {
-      held.current = 'end';
-      setAtEnd(true);
-      return;
-    }
     const top = box.getBoundingClientRect().top;
     const element = firstInSight(box, top);
-    if (element) held.current = { element, top: element.getBoundingClientRect().top - top };
-    setAtEnd(false);
+    const atEnd = live.current && box.scrollHeight - box.scrollTop - box.clientHeight < END_PX;
+    held.current = { element, top: element === null ? 0 : element.getBoundingClientRect().top - top, atEnd };
+    setAtEnd(atEnd);
   }, []);
 
   const restore = useCallback(() => {
     const box = scroller.current;
     if (box === null) return;
-    const anchor = held.current;
-    if (anchor === 'end') {
+    const { element, top, atEnd } = held.current;
+    // Once something is missing at the end, whoever was there stays where they stopped reading.
+    if (atEnd && (live.current || element === null)) {
       box.scrollTop = box.scrollHeight;
-    } else if (anchor.element.isConnected) {
-      const off = anchor.element.getBoundingClientRect().top - box.getBoundingClientRect().top - anchor.top;
+    } else if (element?.isConnected) {
+      const off = element.getBoundingClientRect().top - box.getBoundingClientRect().top - top;
       if (Math.abs(off) > 0.5) box.scrollTop += off;
     } else {
       hold();
@@ -60,10 +60,10 @@ export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boo
       const divider = box.querySelector('[data-row="unread"]');
       if (divider) {
         box.scrollTop += divider.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
-        hold();
       } else {
         box.scrollTop = box.scrollHeight;
       }
+      hold();
     } else {
       restore();
     }
@@ -86,7 +86,7 @@ export function useAnchor(rows: readonly unknown[], isOpen: boolean, isLive: boo
   }, []);
 
   const toEnd = useCallback(() => {
-    held.current = 'end';
+    held.current = { element: null, top: 0, atEnd: true };
     setAtEnd(true);
     restore();
   }, []);

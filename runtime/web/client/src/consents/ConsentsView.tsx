@@ -1,7 +1,7 @@
 // The consent centre: every program, every grant, its last use; open questions; taking back.
 
 import { get } from '../api/client';
-import type { Grant, GrantUse, Page, Program, Question } from '../api/types';
+import type { Grant, LastUse, Page, Program, Question } from '../api/types';
 import { texts } from '../texts';
 import { consentsChanged } from '../surfaces/changes';
 import { useLoad } from '../surfaces/load';
@@ -17,11 +17,8 @@ interface Known {
   programs: Program[];
   decided: Grant[];
   questions: Question[];
-  uses: GrantUse[];
+  used: LastUse[];
 }
-
-/** Uses that are looked through for the last of each permission. */
-const USES = 100;
 
 export function ConsentsView() {
   const words = texts.value.consents;
@@ -38,12 +35,11 @@ export function ConsentsView() {
 }
 
 async function readAll(signal: AbortSignal): Promise<Known> {
-  const [programs, consents, uses] = await Promise.all([
+  const [programs, consents] = await Promise.all([
     get<Page<Program>>('/v1/programs', { limit: 100 }, signal),
-    get<{ decided: Grant[]; questions: Question[] }>('/v1/consents', undefined, signal),
-    get<Page<GrantUse>>('/v1/consents/uses', { limit: USES }, signal),
+    get<Omit<Known, 'programs'>>('/v1/consents', undefined, signal),
   ]);
-  return { programs: programs.items, ...consents, uses: uses.items };
+  return { programs: programs.items, ...consents };
 }
 
 function Body({ known, again }: { known: Known; again: () => void }) {
@@ -102,7 +98,7 @@ function OfProgram({ id, known, again }: { id: string; known: Known; again: () =
   const program = known.programs.find((one) => one.id === id);
   const grants = known.decided.filter((grant) => grant.program === id);
   const lastUse = (permission: string) =>
-    known.uses.find((use) => use.program === id && use.permission === permission)?.at ?? null;
+    known.used.find((use) => use.program === id && use.permission === permission)?.at ?? null;
   if (program === undefined) {
     return (
       <section class="consents-program">
@@ -140,7 +136,6 @@ function OfProgram({ id, known, again }: { id: string; known: Known; again: () =
             asked={asked.find((one) => one.name === grant.permission) ?? { name: grant.permission, reason: '', withheld: false }}
             grant={grant}
             lastUse={lastUse(grant.permission)}
-            more={known.uses.length === USES}
             again={again}
           />
         ))}

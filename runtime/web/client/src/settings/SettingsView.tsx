@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { del, send } from '../api/client';
+import { send } from '../api/client';
 import { inWords } from '../api/problem';
 import { Avatar } from '../base/Avatar';
 import { IconButton } from '../base/Button';
@@ -11,7 +11,7 @@ import { Icon, type IconName } from '../base/Icon';
 import { Spinner } from '../base/Spinner';
 import { toast } from '../base/Toast';
 import { type Route, go, hrefOf } from '../shell/route';
-import { end } from '../sync/engine';
+import { signOut } from '../sync/engine';
 import { hostInfo, me } from '../sync/state';
 import { texts } from '../texts';
 import { Appearance } from './Appearance';
@@ -59,9 +59,8 @@ function Overview() {
   const mine = me.value;
   const [asking, setAsking] = useState(false);
   if (mine === null) return null;
-  const signOut = async () => {
-    await del('/v1/sessions/current');
-    end();
+  const leave = async () => {
+    await signOut();
     location.hash = '';
   };
   const to = (section: string): Route => ({ view: 'settings', section });
@@ -94,7 +93,7 @@ function Overview() {
         </button>
       </div>
       {hostInfo.value && <p class="settings-about">{hostInfo.value.name}</p>}
-      {asking && <Confirm title={words.signOutTitle} text={words.signOutText} action={words.signOut} act={signOut} onClose={() => setAsking(false)} />}
+      {asking && <Confirm title={words.signOutTitle} text={words.signOutText} action={words.signOut} act={leave} onClose={() => setAsking(false)} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { get, newKey, post } from '../api/client';
 import { inWords } from '../api/problem';
-import type { Grant, GrantUse, Page, Program } from '../api/types';
+import type { Grant, LastUse, Program } from '../api/types';
 import { texts } from '../texts';
 import { consentsChanged } from './changes';
 import { Decide, Frame } from './Frame';
@@ -19,13 +19,8 @@ import { openNow } from './queue';
 interface Known {
   program: Program;
   grants: Grant[];
-  uses: GrantUse[];
-  /** Older uses are beyond what was read. */
-  more: boolean;
+  used: LastUse[];
 }
-
-/** Uses that are looked through for the last of each permission. */
-const USES = 100;
 
 interface Props {
   program: string;
@@ -46,18 +41,16 @@ export function ProgramSheet({ program, waiting, close }: Props) {
 }
 
 async function readProgram(id: string): Promise<Known> {
-  const [program, consents, uses] = await Promise.all([
+  const [program, { decided, used }] = await Promise.all([
     findProgram(id),
-    get<{ decided: Grant[] }>('/v1/consents', { program: id }),
-    get<Page<GrantUse>>('/v1/consents/uses', { program: id, limit: USES }),
+    get<{ decided: Grant[]; used: LastUse[] }>('/v1/consents', { program: id }),
   ]);
-  const own = <T extends { program: string }>(list: T[]) => list.filter((one) => one.program === id);
-  return { program, grants: own(consents.decided), uses: own(uses.items), more: uses.items.length === USES };
+  return { program, grants: decided, used };
 }
 
 function Body({ known, again }: { known: Known; again: () => void }) {
   const words = texts.value.surfaces.program;
-  const { program, grants, uses, more } = known;
+  const { program, grants, used } = known;
   return (
     <>
       <ProgramRow program={nameOf(program)} />
@@ -88,8 +81,7 @@ function Body({ known, again }: { known: Known; again: () => void }) {
             program={program.id}
             asked={asked}
             grant={grants.find((grant) => grant.permission === asked.name) ?? null}
-            lastUse={uses.find((use) => use.permission === asked.name)?.at ?? null}
-            more={more}
+            lastUse={used.find((use) => use.permission === asked.name)?.at ?? null}
             again={again}
           />
         ))}
@@ -106,13 +98,11 @@ interface PermissionProps {
   asked: Program['version']['permissions'][number];
   grant: Grant | null;
   lastUse: string | null;
-  /** It may have been used before what is known. */
-  more: boolean;
   again: () => void;
 }
 
 /** One permission, what was decided of it, and its last use. */
-export function Permission({ program, asked, grant, lastUse, more, again }: PermissionProps) {
+export function Permission({ program, asked, grant, lastUse, again }: PermissionProps) {
   const words = texts.value.surfaces.program;
   return (
     <li class="permission">
@@ -122,7 +112,7 @@ export function Permission({ program, asked, grant, lastUse, more, again }: Perm
         <span class="sheet-small">
           {asked.withheld ? words.withheld : decisionWords(grant)}
           {' · '}
-          {lastUse !== null ? words.lastUsed(dateTime(lastUse)) : more ? words.notLately : words.neverUsed}
+          {lastUse !== null ? words.lastUsed(dateTime(lastUse)) : words.neverUsed}
         </span>
       </div>
       {grant !== null && grant.decision !== 'never' && grant.decision !== 'deny' && (

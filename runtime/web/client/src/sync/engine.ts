@@ -1,14 +1,14 @@
 // Keeps what the client knows the same as what the host knows: one socket, the person's own log and those of their
 // conversations; after a loss it goes on where it was.
 
-import { get, post, whenSignedOut } from '../api/client';
+import { del, get, post, whenSignedOut } from '../api/client';
 import { Problem, inWords } from '../api/problem';
 import type { Acted, Conversation, LogEntry, Me, Message, Page, Program } from '../api/types';
-import { changeTimeline, forgetMessages, loadMembers, reloadTimeline, reread } from './history';
+import { catchUp, changeTimeline, forgetMessages, loadMembers, reread } from './history';
 import { Outbox, type Outgoing, storageKeeper } from './outbox';
 import { forgetPeople, notePeople } from './people';
 import { Socket } from './socket';
-import { forgetSoft, noteSoft, stopTyping } from './soft';
+import { forgetSoft, notePresence, noteSoft, stopTyping } from './soft';
 import {
   access,
   changeConversation,
@@ -58,6 +58,18 @@ export async function signedIn(): Promise<void> {
 
 export async function refreshMe(): Promise<void> {
   me.value = await get<Me>('/v1/me');
+}
+
+/** The person leaves. The host closes the line with the session: nobody opens it again meanwhile. */
+export async function signOut(): Promise<void> {
+  socket?.hold(true);
+  try {
+    await del('/v1/sessions/current');
+  } catch (error) {
+    socket?.hold(false);
+    throw error;
+  }
+  end();
 }
 
 /** There is no session any more. */
@@ -110,7 +122,10 @@ export async function loadConversations(): Promise<void> {
 
 function noteConversation(one: Conversation): void {
   socket?.follow(one.id, one.log_head);
-  if (one.other) notePeople([one.other]);
+  if (one.other) {
+    notePeople([one.other]);
+    notePresence(one.other.id, one.online);
+  }
 }
 
 /** Reads one conversation again: its name, its picture, what the person may do in it. */
@@ -243,8 +258,9 @@ function skipped(log: string): void {
     void loadConversations();
     return;
   }
-  void refreshConversation(log).catch(() => {});
-  void reloadTimeline(log).catch(() => {});
+  refreshConversation(log)
+    .then(catchUp)
+    .catch(() => {});
 }
 
 function opened(isFirst: boolean): void {

@@ -4,10 +4,12 @@ import { get } from '../api/client';
 import type { Conversation, Member, Message, Page } from '../api/types';
 import { notePresence } from './soft';
 import { notePeople } from './people';
-import { conversations, members, timelines, withEntry } from './state';
+import { conversations, members, missed, timelines, withEntry } from './state';
 import { type Side, type Timeline, emptyTimeline, firstNumber, hasNewer, hasOlder, lastNumber, withChanged, withPage } from './timeline';
 
 const PAGE = 50;
+/** As many as the host answers at once. */
+const PAGE_MAX = 100;
 
 export function timelineOf(conversation: string): Timeline {
   return timelines.value.get(conversation) ?? emptyTimeline;
@@ -48,9 +50,21 @@ export async function loadAround(conversation: string, number: number): Promise<
   await load(conversation, { after: Math.max(number - PAGE / 2, 0) }, 'older', true);
 }
 
-/** Reads again what was missed while the line was down. */
-export async function reloadTimeline(conversation: string): Promise<void> {
-  if (timelines.value.has(conversation)) await load(conversation, {}, 'newer', true);
+/**
+ * More was missed than is replayed: what is at hand stays, as it is by now, and what came since is read on from there. Where
+ * the host knows less than was seen here, the end is read anew.
+ */
+export async function catchUp({ id, head, read, unread }: Conversation): Promise<void> {
+  const known = timelineOf(id);
+  const last = lastNumber(known);
+  if (last === 0) return;
+  if (head < last) return load(id, {}, 'newer', true);
+  if (unread > 0) missed.value = withEntry(missed.value, id, read);
+  for (let after = firstNumber(known) - 1; after < last; after += PAGE_MAX) {
+    const limit = Math.min(PAGE_MAX, last - after);
+    const { items } = await get<Page<Message>>(`/v1/conversations/${id}/messages`, { after, limit });
+    changeTimeline(id, (timeline) => items.reduce(withChanged, { ...timeline, head: Math.max(timeline.head, head) }));
+  }
 }
 
 async function load(

@@ -99,6 +99,16 @@ describe('the socket', () => {
     expect(last().sent).toEqual([{ type: 'follow', log: 'cnv_1', after: 5 }]);
   });
 
+  it('stays away while it is held', () => {
+    last().open();
+    socket.hold(true);
+    last().lose();
+    vi.advanceTimersByTime(60_000);
+    expect(lines).toHaveLength(1);
+    socket.hold(false);
+    expect(lines).toHaveLength(2);
+  });
+
   it('reads again instead of replaying what is far behind', () => {
     last().open();
     last().say({ type: 'followed', log: 'cnv_1', head: 4_000 });

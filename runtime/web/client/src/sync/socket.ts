@@ -17,7 +17,7 @@ export interface Listener {
 }
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 10_000;
 /** More entries than that are not replayed. */
 const REPLAY_MAX = 500;
 
@@ -29,6 +29,7 @@ export class Socket {
   private failures = 0;
   private hasOpened = false;
   private stopped = true;
+  private isHeld = false;
 
   constructor(
     private readonly listener: Listener,
@@ -51,6 +52,12 @@ export class Socket {
     this.timer = null;
     this.cursors.clear();
     this.drop();
+  }
+
+  /** While held, a line that is lost is not opened again. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    this.connect();
   }
 
   /** Follows a log after number `after`, unless it is followed already. */
@@ -77,7 +84,7 @@ export class Socket {
   private connect(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.stopped || this.socket !== null) return;
+    if (this.stopped || this.isHeld || this.socket !== null) return;
     const socket = this.open(this.address);
     this.socket = socket;
     socket.onopen = () => {

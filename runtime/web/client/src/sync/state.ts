@@ -20,6 +20,8 @@ export const conversationsLoading = signal<Loading>({ kind: 'loading' });
 
 export const programs = signal<ReadonlyMap<string, Program>>(new Map());
 export const timelines = signal<ReadonlyMap<string, Timeline>>(new Map());
+/** How far was read, by conversation, when more was missed than is replayed: new messages begin after it. */
+export const missed = signal<ReadonlyMap<string, number>>(new Map());
 /** Messages for the person alone, by conversation. */
 export const privates = signal<ReadonlyMap<string, readonly Message[]>>(new Map());
 export const members = signal<ReadonlyMap<string, readonly Member[]>>(new Map());
@@ -61,6 +63,7 @@ export function forgetState(): void {
   conversationsLoading.value = { kind: 'loading' };
   programs.value = new Map();
   timelines.value = new Map();
+  missed.value = new Map();
   privates.value = new Map();
   members.value = new Map();
 }

@@ -9,6 +9,8 @@ export const card = {
   foreignHost: 'This address is written in letters of another script. Look twice.',
   imageMissing: 'Picture not available',
   choose: 'Choose…',
+  typeToFind: 'Type to find…',
+  matching: (count: number) => (count === 0 ? 'Nothing matches.' : count === 1 ? '1 choice' : `${count} choices`),
   required: 'Required',
   waiting: 'Please wait…',
   working: 'Working on it…',

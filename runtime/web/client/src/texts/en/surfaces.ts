@@ -86,7 +86,6 @@ export const surfaces = {
     noPermissions: 'It asks for nothing.',
     withheld: 'Withheld by this server',
     neverUsed: 'never used',
-    notLately: 'not used lately',
     lastUsed: (when: string) => `last used ${when}`,
     revoke: 'Take back',
     revokeWhat: (what: string) => `Take back: ${what}`,

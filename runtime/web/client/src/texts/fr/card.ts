@@ -12,6 +12,8 @@ export const card: Same<typeof english> = {
   foreignHost: 'Cette adresse utilise les lettres d’une autre écriture. Regardez-y à deux fois.',
   imageMissing: 'Image indisponible',
   choose: 'Choisir…',
+  typeToFind: 'Tapez pour chercher…',
+  matching: (count: number) => (count === 0 ? 'Rien ne correspond.' : count === 1 ? '1 choix' : `${count} choix`),
   required: 'Obligatoire',
   waiting: 'Un instant…',
   working: 'En cours…',

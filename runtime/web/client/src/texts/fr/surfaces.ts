@@ -89,7 +89,6 @@ export const surfaces: Same<typeof english> = {
     noPermissions: 'Il ne demande rien.',
     withheld: 'Refusé par ce serveur',
     neverUsed: 'jamais utilisé',
-    notLately: 'pas utilisé récemment',
     lastUsed: (when: string) => `utilisé le ${when}`,
     revoke: 'Retirer',
     revokeWhat: (what: string) => `Retirer : ${what}`,
