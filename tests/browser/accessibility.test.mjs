@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { accessible } from './accessibility.mjs';
 import { sharedOrigin } from './places.mjs';
 import { story } from './steps.mjs';
-import { EMPTY_VIEWS, THEMES, VIEWS, settle, show } from './views.mjs';
+import { DOOR_VIEWS, EMPTY_VIEWS, THEMES, VIEWS, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
 let town;
@@ -34,9 +34,7 @@ async function byDayAndNight({ page }, what) {
   }
 }
 
-story('sign in', () => byDayAndNight(visitors.arriving, 'the sign-in page'));
-
-for (const [who, views] of [['ada', VIEWS], ['newcomer', EMPTY_VIEWS]]) {
+for (const [who, views] of [['arriving', DOOR_VIEWS], ['newcomer', EMPTY_VIEWS], ['ada', VIEWS]]) {
   for (const view of views) {
     story(view.name, async () => {
       await show(visitors[who], town, view);

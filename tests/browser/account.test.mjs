@@ -18,6 +18,8 @@ story('a new account, then a passkey instead of the password', async (t) => {
   await page.getByLabel('Password', { exact: true }).fill('a long password');
   await page.getByRole('button', { name: 'Create an account' }).click();
   await visitor.isIn();
+  const { profile } = await page.evaluate(async () => (await fetch('/v1/me')).json());
+  assert.deepEqual([profile.locale, profile.time_zone], ['en-GB', 'Europe/Paris'], 'those of the browser');
 
   const authenticator = await visitor.addPasskey();
   const cookies = await visitor.profile.context.cookies();

@@ -1,11 +1,13 @@
-// Writes a picture of every view into a folder: wide and phone, light and dark.
+// Writes a picture of every view into a folder: wide and phone, light and dark, and the views that words fill once more in French.
+//
+// Each view is brought about once for each size; by day and by night it is the same page. Both sizes go on at the same time.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { launched } from './profile.mjs';
 import { Server } from './server.mjs';
-import { EMPTY_VIEWS, SIZES, THEMES, VIEWS, settle, show } from './views.mjs';
+import { DOOR_VIEWS, EMPTY_VIEWS, SIZES, THEMES, VIEWS, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
 const [folder] = process.argv.slice(2);
@@ -15,36 +17,58 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true });
 
-const server = await Server.start();
 const failed = [];
-for (const [size, viewport] of Object.entries(SIZES)) {
+let taken = 0;
+
+async function take({ page }, name, size) {
   for (const colorScheme of THEMES) {
-    const town = await settle(server.origin);
-    const look = { viewport, colorScheme, hasTouch: size === 'phone', deviceScaleFactor: 2 };
-    const take = async (visitor, name) => {
-      const path = join(folder, `${name.replaceAll(/[^a-z]+/g, '-')}-${size}-${colorScheme}.png`);
-      await visitor.page.screenshot({ path });
-      console.log(path);
-    };
-    const arriving = await Visitor.arriving(null, server.origin, look);
-    await take(arriving, 'sign in');
-    await arriving.profile.close();
-    for (const [person, views] of [[town.ada, VIEWS], [town.newcomer, EMPTY_VIEWS]]) {
-      const visitor = await Visitor.signedIn(null, server.origin, person.login, person.password, look);
-      for (const view of views) {
-        try {
-          await show(visitor, town, view);
-        } catch (error) {
-          failed.push(`${view.name}, ${size}, ${colorScheme}: ${error.message}`);
-        }
-        await take(visitor, view.name);
-      }
-      await visitor.profile.close();
-    }
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}-${size}-${colorScheme}.png`), animations: 'disabled' });
+    taken += 1;
   }
 }
+
+/** Where one view fails the others go on; what it looked like then is a picture too. */
+async function takeAll(visitor, town, views, size) {
+  for (const view of views) {
+    try {
+      await show(visitor, town, view);
+    } catch (error) {
+      failed.push(`${view.name}, ${size}: ${error.message}`);
+    }
+    await take(visitor, view.name, size);
+  }
+}
+
+/** The page says the same in French, where it stands: its words are longer. */
+async function takeFrench(visitor, town, size) {
+  await visitor.page.goto('/#/settings/appearance');
+  await visitor.page.getByRole('radio', { name: 'Français' }).check();
+  for (const [name, hash] of Object.entries({ conversation: `#/c/${town.group}`, programs: '#/programs', wallet: '#/wallet', consents: '#/consents', settings: '#/settings', security: '#/settings/security', privacy: '#/settings/privacy', appearance: '#/settings/appearance', details: `#/c/${town.group}/info` })) {
+    await show(visitor, town, { name, after: 'any', to: () => visitor.goTo(hash), ready: { role: 'heading', level: 1 } });
+    await take(visitor, `${name} in French`, size);
+  }
+}
+
+async function takeSize(server, [size, viewport]) {
+  const look = { viewport, hasTouch: size === 'phone', isMobile: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 };
+  const town = await settle(server.origin);
+  const arriving = await Visitor.arriving(null, server.origin, look);
+  await takeAll(arriving, town, DOOR_VIEWS, size);
+  await arriving.profile.close();
+  for (const [person, views] of [[town.newcomer, EMPTY_VIEWS], [town.ada, VIEWS]]) {
+    const visitor = await Visitor.signedIn(null, server.origin, person.login, person.password, look);
+    await takeAll(visitor, town, views, size);
+    if (views === VIEWS) await takeFrench(visitor, town, size);
+    await visitor.profile.close();
+  }
+}
+
+const server = await Server.start();
+await Promise.all(Object.entries(SIZES).map((size) => takeSize(server, size)));
 await (await launched()).close();
 await server.stop();
+console.log(`${taken} pictures in ${folder}`);
 if (failed.length > 0) {
   console.error(`not brought about:\n${failed.join('\n')}`);
   process.exit(1);

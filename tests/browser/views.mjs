@@ -16,6 +16,7 @@ export async function settle(origin) {
   await ada.group('Book club', [cleo]);
   const operator = await Person.signedIn(origin, 'operator');
   await operator.post('/v1/issuances', { to: ada.id, amount: { currency: 'EUR', value: '120.00' } });
+  await ada.put('/v1/me/pin', { pin: '246810', password: ada.password });
   await ben.say(group, 'Shall we eat out on **Saturday**? There is that place by the river: https://example.org/menu');
   await cleo.say(group, 'Gladly! I will be there at *seven*.');
   await ada.say(group, 'I will book a table for us.');
@@ -30,12 +31,41 @@ export const VIEWS = [
   { name: 'conversations', to: async () => {} },
   { name: 'conversation', to: (visitor) => visitor.open('Saturday dinner') },
   {
+    name: 'message actions',
+    to: async (visitor) => {
+      await visitor.message('I will book a table').click({ button: 'right' });
+      await visitor.page.getByRole('menu').waitFor();
+    },
+    after: 'conversation',
+  },
+  {
+    name: 'reply',
+    to: async (visitor) => {
+      await visitor.page.keyboard.press('Escape');
+      await visitor.act('Gladly!', 'Reply');
+      await visitor.page.locator('input[type=file]').setInputFiles({ name: 'directions to the place by the river.txt', mimeType: 'text/plain', buffer: Buffer.from('Turn left.') });
+      await visitor.page.getByRole('button', { name: /^Remove directions/ }).waitFor();
+      await visitor.composer.fill('This is how to get there.\nSee you on Saturday!');
+    },
+    after: 'message actions',
+  },
+  {
     name: 'form',
     to: async (visitor) => {
       await visitor.open('Saturday dinner');
       await visitor.say('/book');
       await visitor.card('Book a table').getByRole('button', { name: 'Find a table' }).waitFor();
     },
+  },
+  {
+    name: 'form with errors',
+    to: async (visitor) => {
+      const form = visitor.card('Book a table');
+      await form.getByLabel('Day').fill('');
+      await form.getByRole('button', { name: 'Find a table' }).click();
+      await form.getByRole('alert').first().waitFor();
+    },
+    after: 'form',
   },
   {
     name: 'booking',
@@ -46,7 +76,7 @@ export const VIEWS = [
       await form.getByRole('button', { name: 'Find a table' }).click();
       await visitor.card('Table held').waitFor();
     },
-    after: 'form',
+    after: 'form with errors',
   },
   {
     name: 'payment',
@@ -55,6 +85,29 @@ export const VIEWS = [
       await visitor.sheet('Confirm the payment').getByText('Restaurant du Parvis').first().waitFor();
     },
     after: 'booking',
+  },
+  {
+    name: 'payment with a PIN',
+    to: async (visitor) => {
+      await visitor.sheet('Confirm the payment').getByLabel('PIN', { exact: true }).fill('246810');
+    },
+    after: 'payment',
+  },
+  {
+    name: 'paid',
+    to: async (visitor) => {
+      await visitor.sheet('Confirm the payment').getByRole('button', { name: /^Pay €/ }).click();
+      await visitor.sheet('Payment').getByText('Paid.').waitFor();
+    },
+    after: 'payment with a PIN',
+  },
+  {
+    name: 'confirmed',
+    to: async (visitor) => {
+      await visitor.sheet('Payment').getByRole('button', { name: 'Done' }).click();
+      await visitor.card('Table confirmed').waitFor();
+    },
+    after: 'paid',
   },
   {
     name: 'consent',
@@ -68,9 +121,18 @@ export const VIEWS = [
     name: 'commands',
     to: async (visitor) => {
       await visitor.open('Saturday dinner');
-      await visitor.composer.pressSequentially('/');
+      await visitor.composer.fill('/');
       await visitor.page.getByRole('option').first().waitFor();
     },
+  },
+  {
+    name: 'programs here',
+    to: async (visitor) => {
+      await visitor.composer.fill('');
+      await visitor.page.getByRole('button', { name: 'Open a program' }).click();
+      await visitor.page.getByRole('dialog').getByText('Restaurant').first().waitFor();
+    },
+    after: 'commands',
   },
   { name: 'group details', to: (visitor, town) => visitor.goTo(`#/c/${town.group}/info`), ready: 'Members' },
   { name: 'contact details', to: (visitor, town) => visitor.goTo(`#/c/${town.direct}/info`), ready: 'Block' },
@@ -81,6 +143,17 @@ export const VIEWS = [
       await visitor.page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'new group',
+    to: async (visitor) => {
+      const dialog = visitor.page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'New group' }).click();
+      await dialog.getByLabel('Name of the group').fill('Choir');
+      await dialog.getByRole('button', { name: 'Ben' }).click();
+      await dialog.getByRole('button', { name: 'Create group (2 people)' }).waitFor();
+    },
+    after: 'new conversation',
+  },
   { name: 'programs', to: (visitor) => visitor.goTo('#/programs'), ready: 'Restaurant' },
   {
     name: 'program',
@@ -90,44 +163,115 @@ export const VIEWS = [
       await visitor.sheet('About this program').getByText('What it may do').waitFor();
     },
   },
+  {
+    name: 'report',
+    to: async (visitor) => {
+      await visitor.sheet('About this program').getByRole('button', { name: 'Report this program' }).click();
+      await visitor.sheet('Report').getByText('What is wrong?').waitFor();
+    },
+    after: 'program',
+  },
   { name: 'wallet', to: (visitor) => visitor.goTo('#/wallet'), ready: 'History' },
   {
     name: 'send money',
     to: async (visitor) => {
-      await visitor.goTo('#/wallet');
       await visitor.page.getByRole('button', { name: 'Send money' }).first().click();
       await visitor.sheet('Send money').waitFor();
     },
+    after: 'wallet',
   },
   { name: 'consents', to: (visitor) => visitor.goTo('#/consents'), ready: 'Permissions' },
   { name: 'settings', to: (visitor) => visitor.goTo('#/settings'), ready: 'Settings' },
-  ...['profile', 'appearance', 'privacy', 'security', 'devices', 'data'].map((section) => ({
+  {
+    name: 'sign out',
+    to: async (visitor) => {
+      await visitor.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await visitor.page.getByRole('dialog', { name: 'Sign out?' }).waitFor();
+    },
+    after: 'settings',
+  },
+  ...['profile', 'appearance', 'privacy', 'security', 'devices', 'shortcuts'].map((section) => ({
     name: `settings ${section}`,
     to: (visitor) => visitor.goTo(`#/settings/${section}`),
-    ready: 'Settings',
+    ready: { role: 'heading', level: 1 },
   })),
+  { name: 'no such conversation', to: (visitor) => visitor.goTo(`#/c/cnv_${'0'.repeat(32)}`), ready: 'You are not in this conversation', refused: /status of 404/ },
+  {
+    name: 'failed to load',
+    to: async (visitor) => {
+      await visitor.page.route('**/v1/wallet', (route) => route.abort());
+      await visitor.goTo('#/wallet');
+      await visitor.page.getByRole('button', { name: 'Try again' }).waitFor();
+      await visitor.page.unroute('**/v1/wallet');
+    },
+    refused: /ERR_FAILED/,
+  },
 ];
 
-/** Those of somebody who is new here, or not here yet. */
+/** Those of somebody who is new here. */
 export const EMPTY_VIEWS = [
   { name: 'nothing yet: conversations', to: async () => {} },
   { name: 'nothing yet: wallet', to: (visitor) => visitor.goTo('#/wallet'), ready: 'No money yet' },
   { name: 'nothing yet: consents', to: (visitor) => visitor.goTo('#/consents'), ready: 'Nothing decided yet' },
 ];
 
+/** Those of somebody who is not here yet, from the sign-in page on. */
+export const DOOR_VIEWS = [
+  { name: 'sign in', to: (visitor) => visitor.page.getByRole('button', { name: 'alice' }).waitFor() },
+  {
+    name: 'wrong password',
+    to: async (visitor) => {
+      const { page } = visitor;
+      await page.getByLabel('User name', { exact: true }).fill('nobody');
+      await page.getByLabel('Password', { exact: true }).fill('not this one');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('alert').first().waitFor();
+    },
+    refused: /status of 401/,
+  },
+  {
+    name: 'new account',
+    to: async (visitor) => {
+      await visitor.page.getByRole('button', { name: 'Create an account' }).click();
+      await visitor.page.getByLabel('Your name').waitFor();
+    },
+  },
+  {
+    name: 'recovery code',
+    to: async (visitor) => {
+      await visitor.page.getByRole('button', { name: 'I have an account' }).click();
+      await visitor.page.getByRole('button', { name: 'Use a recovery code' }).click();
+      await visitor.page.getByLabel('Recovery code').waitFor();
+    },
+  },
+];
+
 /** Brings a view about; those that go on from another do it where that one ended. */
 export async function show(visitor, town, view) {
   const { page } = visitor;
-  if (!view.after) {
-    await page.keyboard.press('Escape');
+  if (view.refused) visitor.profile.expect(view.refused);
+  if (!view.after && !DOOR_VIEWS.includes(view)) {
     await page.goto('/');
     await visitor.isIn();
   }
   await view.to(visitor, town);
-  if (view.ready) await page.getByText(view.ready).filter({ visible: true }).first().waitFor();
-  // Nothing is on its way any more.
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(() => document.fonts.ready);
+  if (typeof view.ready === 'string') await page.getByText(view.ready).filter({ visible: true }).first().waitFor();
+  else if (view.ready) await page.getByRole(view.ready.role, view.ready).first().waitFor();
+  await atRest(page);
+}
+
+/** Nothing is on its way any more: no spinner turns, every picture is there or failed, what decides is awake, nothing moves. */
+async function atRest(page) {
+  await page.waitForFunction(async () => {
+    const { activeElement, images } = document;
+    const seen = (element) => element.checkVisibility();
+    if ([...document.querySelectorAll('.spinner, .surface-loading, [aria-busy]')].some(seen)) return false;
+    if ([...images].some((image) => image.loading !== 'lazy' && !image.complete)) return false;
+    const isAwake = [...document.querySelectorAll('dialog.sheet .sheet-button')].every((button) => button.closest('form') !== null || button.ariaDisabled === null);
+    const isMoving = document.getAnimations().some((animation) => animation.playState === 'running' && seen(animation.effect.target));
+    await document.fonts.ready;
+    return isAwake && !isMoving && activeElement !== undefined;
+  });
 }
 
 export const THEMES = ['light', 'dark'];

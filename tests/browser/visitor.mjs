@@ -61,7 +61,10 @@ export class Visitor {
 
   async say(text) {
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    // On a phone Enter begins a new line.
+    const isTouch = await this.page.evaluate(() => matchMedia('(pointer: coarse)').matches);
+    if (isTouch) await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+    else await this.composer.press('Enter');
   }
 
   /** Waits until a message with this text is in the open conversation. */
@@ -80,8 +83,7 @@ export class Visitor {
 
   /** Something from a message's menu. */
   async act(text, name) {
-    await this.message(text).hover();
-    await this.message(text).getByRole('button', { name: 'Message actions' }).click();
+    await this.message(text).click({ button: 'right' });
     const menu = this.page.getByRole('menu', { name: 'Message actions' });
     await menu.getByRole('menuitem', { name, exact: true }).or(menu.getByRole('menuitemcheckbox', { name, exact: true })).click();
   }

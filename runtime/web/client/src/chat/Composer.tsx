@@ -4,11 +4,13 @@ import type { RefObject } from 'preact';
 import { useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inWords } from '../api/problem';
 import type { Conversation } from '../api/types';
+import { Avatar } from '../base/Avatar';
 import { IconButton } from '../base/Button';
 import { Icon } from '../base/Icon';
 import { toast } from '../base/Toast';
 import { outbox, sayTyping } from '../sync/engine';
 import { findMessage, timelineOf } from '../sync/history';
+import { person } from '../sync/people';
 import { me, members, programs } from '../sync/state';
 import { texts } from '../texts';
 import type { Target } from './ConversationView';
@@ -192,7 +194,7 @@ export function Composer({ conversation, target, setTarget, openPrograms, handle
                 choose(option);
               }}
             >
-              <Icon name={offer?.kind === 'command' ? 'slash' : 'at'} size={16} />
+              <OptionFace option={option} />
               <span class="composer-option-title">{option.title}</span>
               <span class="composer-option-detail">{option.detail}</span>
             </li>
@@ -256,6 +258,13 @@ export function Composer({ conversation, target, setTarget, openPrograms, handle
       </div>
     </footer>
   );
+}
+
+/** Whose it is: the program's icon, or the member's face. */
+function OptionFace({ option: { program, user, title } }: { option: Option }) {
+  const found = program === undefined ? undefined : programs.value.get(program);
+  if (found) return <Avatar id={found.id} name={found.version.program_name} src={found.icon} size="s" square />;
+  return <Avatar id={user ?? title} name={title} src={user === undefined ? null : (person(user)?.avatar ?? null)} size="s" />;
 }
 
 const LINES_PX_MAX = 200;

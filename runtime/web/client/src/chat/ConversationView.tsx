@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message } from '../api/types';
 import { Avatar } from '../base/Avatar';
-import { IconButton } from '../base/Button';
+import { Button, IconButton } from '../base/Button';
 import { Icon } from '../base/Icon';
 import { EmptyState, LoadingState } from '../base/States';
 import { Drawer } from '../drawer/Drawer';
@@ -39,7 +39,8 @@ function Missing({ id, title, text }: { id: string; title: string; text: string 
   useEffect(() => {
     refreshConversation(id).catch(() => setAsked(true));
   }, []);
-  return asked ? <EmptyState icon="chats" title={title}>{text}</EmptyState> : <LoadingState />;
+  const back = <Button onClick={() => go({ view: 'chats' })}>{texts.value.common.back}</Button>;
+  return <div class="conversation-missing">{asked ? <EmptyState icon="chats" title={title} action={back}>{text}</EmptyState> : <LoadingState />}</div>;
 }
 
 function Open({ conversation, info }: { conversation: Conversation; info: boolean }) {

@@ -1,6 +1,6 @@
 import { type VNode, isValidElement } from 'preact';
 import { describe, expect, it } from 'vitest';
-import { draw, isOnlyEmoji } from './markdown';
+import { draw, isOnlyEmoji, plain } from './markdown';
 
 /** The nodes as a text that can be compared. */
 function write(node: unknown): string {
@@ -50,6 +50,11 @@ describe('what people write', () => {
     const started = Date.now();
     for (const text of ['>'.repeat(2_000) + ' x', '['.repeat(4_000), '*a'.repeat(2_000), '- '.repeat(2_000) + 'x', '`'.repeat(8_000)]) expect(typeof of(text)).toBe('string');
     expect(Date.now() - started).toBeLessThan(2_000);
+  });
+
+  it('leaves no marks in a preview', () => {
+    const written = ['I come at *seven*.', '**Bold** and _soft_, `code`', '*all of it*', '[menu](https://a.example) > x', '2 * 3 * 4 and snake_case_name', '- one\n- two'];
+    expect(written.map(plain)).toEqual(['I come at seven.', 'Bold and soft, code', 'all of it', 'menu > x', '2 * 3 * 4 and snake_case_name', 'one two']);
   });
 
   it('knows a few emoji alone', () => {

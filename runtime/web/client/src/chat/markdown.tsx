@@ -40,6 +40,7 @@ export function plain(text: string): string {
   return text
     .replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replace(/(\*\*|__|~~|`)/g, '')
+    .replace(/(^|[\s(])([*_])(\S|\S[^*_\n]*\S)\2(?![\p{L}\p{N}])/gmu, '$1$3')
     .replace(/^[>#\-*\s]+/gm, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -2,6 +2,7 @@
 
 import { get } from '../api/client';
 import type { Grant, LastUse, Page, Program, Question } from '../api/types';
+import { EmptyState } from '../base/States';
 import { texts } from '../texts';
 import { consentsChanged } from '../surfaces/changes';
 import { useLoad } from '../surfaces/load';
@@ -51,10 +52,9 @@ function Body({ known, again }: { known: Known; again: () => void }) {
     <>
       {questions.length > 0 && <Questions questions={questions} programs={programs} />}
       {ids.length === 0 && (
-        <div class="view-empty">
-          <p class="view-empty-title">{words.emptyTitle}</p>
-          <p>{words.emptyText}</p>
-        </div>
+        <EmptyState icon="shield" title={words.emptyTitle}>
+          {words.emptyText}
+        </EmptyState>
       )}
       {ids.map((id) => (
         <OfProgram key={id} id={id} known={known} again={again} />

@@ -4,6 +4,8 @@ import { useId, useState } from 'preact/hooks';
 import { get, newKey, post } from '../api/client';
 import { inWords } from '../api/problem';
 import type { Acted, Page, Program } from '../api/types';
+import { Icon } from '../base/Icon';
+import { EmptyState } from '../base/States';
 import { texts } from '../texts';
 import { consentsChanged } from '../surfaces/changes';
 import { IconSearch } from '../surfaces/icons';
@@ -63,10 +65,9 @@ function Lists({ all, here, search, conversation, opened }: ListsProps) {
   const words = texts.value.drawer;
   if (all.length === 0) {
     return (
-      <div class="view-empty">
-        <p class="view-empty-title">{words.emptyTitle}</p>
-        <p>{words.emptyText}</p>
-      </div>
+      <EmptyState icon="apps" title={words.emptyTitle}>
+        {words.emptyText}
+      </EmptyState>
     );
   }
   const shared = { conversation, opened };
@@ -148,7 +149,7 @@ function Entry({ program, conversation, opened }: { program: Program } & Omit<Li
         title={words.about(name.name)}
         onClick={() => openNow({ kind: 'program', program: program.id })}
       >
-        <span aria-hidden="true">i</span>
+        <Icon name="info" />
       </button>
       {note !== '' && <p class="drawer-note" role="status">{note}</p>}
     </li>

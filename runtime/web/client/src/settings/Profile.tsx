@@ -41,7 +41,15 @@ export function Profile() {
       <Field label={words.name} value={profile.name} maxLength={64} required autoComplete="name" onInput={(name) => setProfile({ ...profile, name })} />
       <Field label={words.phone} type="tel" value={profile.phone ?? ''} hint={words.phoneHint} autoComplete="tel" onInput={(phone) => setProfile({ ...profile, phone: phone.replace(/[\s().-]/g, '') })} />
       <Field label={words.address} lines={3} value={profile.address ?? ''} hint={words.addressHint} autoComplete="street-address" onInput={(address) => setProfile({ ...profile, address })} />
-      <Field label={words.timeZone} value={profile.time_zone} autoComplete="off" spellCheck={false} onInput={(time_zone) => setProfile({ ...profile, time_zone })} error={error} />
+      <label class="field">
+        <span class="field-label">{words.timeZone}</span>
+        <select class="field-input" value={profile.time_zone} onChange={(event) => setProfile({ ...profile, time_zone: event.currentTarget.value })}>
+          {timeZones(profile.time_zone).map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </select>
+      </label>
+      {error && <p class="field-error" role="alert">{error}</p>}
       <div>
         <Button tone="primary" type="submit" busy={busy}>
           {texts.value.common.save}
@@ -49,4 +57,10 @@ export function Profile() {
       </div>
     </form>
   );
+}
+
+/** Those that the browser knows, and the one that is set. */
+function timeZones(own: string): string[] {
+  const known = Intl.supportedValuesOf('timeZone');
+  return known.includes(own) ? known : [own, ...known];
 }

@@ -1,19 +1,22 @@
 // Signing in: password, passkey, recovery code; a new account where the host takes them.
 
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api/client';
+import { get, post, put } from '../api/client';
 import { Problem, inWords } from '../api/problem';
-import type { Ceremony, HostInfo } from '../api/types';
+import type { Ceremony, HostInfo, Me } from '../api/types';
 import { Avatar } from '../base/Avatar';
 import { Button } from '../base/Button';
 import { Field } from '../base/Field';
 import { PasskeyCancelled, passkeysWork, usePasskey } from '../surfaces/webauthn';
 import { signedIn } from '../sync/engine';
 import { hostInfo } from '../sync/state';
-import { chooseLanguage, language, languages, texts } from '../texts';
+import { chooseLanguage, language, languages, locale, texts } from '../texts';
 import { Mark } from './Mark';
 import { offerPasskey, withdrawOffer } from './passkeys';
 import './signin.css';
+
+/** There, a field that has the focus covers half of the page with a keyboard. */
+const isTouch = matchMedia('(pointer: coarse)').matches;
 
 type Way = 'password' | 'recovery' | 'register';
 
@@ -90,7 +93,7 @@ function Password({ host, go }: { host: HostInfo | null; go: (way: Way) => void 
     });
   return (
     <form class="signin-form" onSubmit={submit}>
-      <Field label={words.login} value={login} onInput={setLogin} autoComplete="username webauthn" required spellCheck={false} />
+      <Field label={words.login} value={login} onInput={setLogin} autoComplete="username webauthn" required autoFocus={!isTouch} spellCheck={false} />
       <Field label={words.password} type="password" value={password} onInput={setPassword} autoComplete="current-password" required error={error ?? byKey.error} />
       <Button tone="primary" type="submit" wide busy={busy}>
         {words.signIn}
@@ -146,11 +149,13 @@ function Register({ go }: { go: (way: Way) => void }) {
   const submit = (event: Event) => {
     event.preventDefault();
     const body = { login: login.trim().toLowerCase(), name: name.trim(), password, client: 'browser' };
-    void attempt(() =>
-      post('/v1/registrations', body, null).catch((failure: unknown) => {
+    void attempt(async () => {
+      await post('/v1/registrations', body, null).catch((failure: unknown) => {
         throw failure instanceof Problem && failure.status === 409 ? new Problem(failure.code, 409, words.taken) : failure;
-      }),
-    );
+      });
+      // There is an account, whatever becomes of this: it can be set later.
+      await takeSurroundings().catch(() => {});
+    });
   };
   return (
     <form class="signin-form" onSubmit={submit}>
@@ -165,6 +170,12 @@ function Register({ go }: { go: (way: Way) => void }) {
       </Button>
     </form>
   );
+}
+
+/** Language and time zone of whoever is new are those of their browser. */
+async function takeSurroundings(): Promise<void> {
+  const { profile } = await get<Me>('/v1/me');
+  await put('/v1/me/profile', { ...profile, locale: locale.value, time_zone: new Intl.DateTimeFormat().resolvedOptions().timeZone });
 }
 
 function DemoPeople({ people }: { people: { login: string; password: string }[] }) {

@@ -64,6 +64,8 @@ export function size(bytes: number): string {
     value /= 1_000;
     unit += 1;
   }
-  const style = { style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 } as const;
+  // In short, English says “10 byte”.
+  const unitDisplay = unit === 0 ? 'long' : 'short';
+  const style = { style: 'unit', unit: units[unit], unitDisplay, maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 } as const;
   return new Intl.NumberFormat(locale.value, style as Intl.NumberFormatOptions).format(value);
 }

@@ -1,7 +1,7 @@
 // The three faces of what is loaded: it comes, it failed, it is there.
 
 import type { ComponentChildren } from 'preact';
-import { inWords } from '../api/problem';
+import { ErrorState } from '../base/States';
 import { texts } from '../texts';
 import type { Loaded } from './load';
 
@@ -21,11 +21,5 @@ export function LoadedBody<T>({ state, again, children }: Props<T>) {
       </p>
     );
   }
-  return (
-    <div class="surface-failed" role="alert">
-      <p>{texts.value.common.somethingWrong}</p>
-      <p class="sheet-small">{inWords(state.error)}</p>
-      <button type="button" class="sheet-button sheet-button-plain" onClick={again}>{texts.value.common.retry}</button>
-    </div>
-  );
+  return <ErrorState error={state.error} again={again} />;
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import { inWords } from '../api/problem';
 import type { Balance, Movement, Page } from '../api/types';
+import { EmptyState } from '../base/States';
 import { texts } from '../texts';
 import { walletChanged } from '../surfaces/changes';
 import { dateTime, money, signedMoney } from '../surfaces/format';
@@ -34,10 +35,9 @@ export function WalletView() {
 function Empty() {
   const words = texts.value.wallet;
   return (
-    <div class="view-empty">
-      <p class="view-empty-title">{words.emptyTitle}</p>
-      <p>{words.emptyText}</p>
-    </div>
+    <EmptyState icon="wallet" title={words.emptyTitle}>
+      {words.emptyText}
+    </EmptyState>
   );
 }
 

@@ -79,7 +79,7 @@ export const settings = {
   data: 'Your data',
   export: 'Download my data',
   exportHint: 'Messages, media, payments and settings, as a ZIP file.',
-  consents: 'Consents',
+  consents: 'Permissions',
   consentsHint: 'What programs may do',
   signOut: 'Sign out',
   signOutTitle: 'Sign out?',
