@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { accessible } from './accessibility.mjs';
 import { sharedOrigin } from './places.mjs';
 import { story } from './steps.mjs';
-import { DOOR_VIEWS, EMPTY_VIEWS, THEMES, VIEWS, settle, show } from './views.mjs';
+import { DOOR_VIEWS, EMPTY_VIEWS, THEMES, VIEWS, light, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
 let town;
@@ -29,7 +29,7 @@ after(async () => {
 
 async function byDayAndNight({ page }, what) {
   for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
+    await light(page, colorScheme);
     await accessible(page, `${what}, ${colorScheme}`);
   }
 }

@@ -273,7 +273,6 @@ story('the host’s own spinner stands beside a card that works on, and ends', a
   await update({ ...order, ...until(300) });
   await shown.getByText('Asking the kitchen').waitFor({ state: 'detached' });
 });
-});
 
 story('with the keyboard alone: pressed with Enter, the place is kept when the button goes', async () => {
   const first = message(card([{ type: 'Input.ChoiceSet', id: 'c', label: 'C', style: 'expanded', choices: [{ title: 'A', value: 'a' }, { title: 'B', value: 'b' }] }]));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { launched } from './profile.mjs';
 import { Server } from './server.mjs';
-import { DOOR_VIEWS, EMPTY_VIEWS, SIZES, THEMES, VIEWS, settle, show } from './views.mjs';
+import { DOOR_VIEWS, EMPTY_VIEWS, SIZES, THEMES, VIEWS, light, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
 const [folder] = process.argv.slice(2);
@@ -22,7 +22,7 @@ let taken = 0;
 
 async function take({ page }, name, size) {
   for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
+    await light(page, colorScheme);
     await page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}-${size}-${colorScheme}.png`), animations: 'disabled' });
     taken += 1;
   }

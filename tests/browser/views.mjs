@@ -260,17 +260,24 @@ export async function show(visitor, town, view) {
   await atRest(page);
 }
 
+/** The page as it is by day or by night, once nothing of it changes any more. */
+export async function light(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await atRest(page);
+}
+
 /** Nothing is on its way any more: no spinner turns, every picture is there or failed, what decides is awake, nothing moves. */
 async function atRest(page) {
+  // What begins to move does so with the next picture of the page.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.waitForFunction(async () => {
-    const { activeElement, images } = document;
     const seen = (element) => element.checkVisibility();
     if ([...document.querySelectorAll('.spinner, .surface-loading, [aria-busy]')].some(seen)) return false;
-    if ([...images].some((image) => image.loading !== 'lazy' && !image.complete)) return false;
+    if ([...document.images].some((image) => image.loading !== 'lazy' && !image.complete)) return false;
     const isAwake = [...document.querySelectorAll('dialog.sheet .sheet-button')].every((button) => button.closest('form') !== null || button.ariaDisabled === null);
     const isMoving = document.getAnimations().some((animation) => animation.playState === 'running' && seen(animation.effect.target));
     await document.fonts.ready;
-    return isAwake && !isMoving && activeElement !== undefined;
+    return isAwake && !isMoving;
   });
 }
 

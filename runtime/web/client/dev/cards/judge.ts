@@ -83,6 +83,13 @@ function isSeen(input: Input): boolean {
 function enter(input: Input, value: string): void {
   const element = (input as unknown as { renderedInputControlElement?: HTMLElement }).renderedInputControlElement;
   if (element === undefined) return;
+  const typed = input instanceof ChoiceSetInput ? element.querySelector<HTMLInputElement>('input[list]') : null;
+  if (typed !== null) {
+    // Where one types for a choice, one types its title.
+    typed.value = (input as ChoiceSetInput).choices.find((choice) => choice.value === value)?.title ?? value;
+    typed.dispatchEvent(new Event('input', { bubbles: true }));
+    return;
+  }
   if (element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement) element.value = value;
   else if (element instanceof HTMLInputElement && element.type !== 'checkbox') element.value = value;
   else {
