@@ -1,6 +1,8 @@
 //! Conversations and their members.
 
-use parvis_capability::conversation::{ConversationView as Found, Kind, MemberRole, MemberView as FoundMember, OtherView};
+use parvis_capability::conversation::{
+    ConversationView as Found, Kind, MemberRole, MemberView as FoundMember, OtherView,
+};
 use parvis_capability::people::Account;
 use parvis_domain::{ConversationId, MediaId, Timestamp, UserId};
 use serde::{Deserialize, Deserializer, Serialize};

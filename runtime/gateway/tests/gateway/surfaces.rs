@@ -29,8 +29,14 @@ async fn a_question_says_who_asks_why_and_where() {
         assert_eq!(question["publisher_name"], "Chez Parvis");
         assert_eq!((&question["conversation"], &question["value_needed"]), (&json!(world.room), &json!(false)));
     }
-    assert_eq!(world.get(&world.alice, &other).await.expect(200).json(), json!({"decided": [], "questions": [], "used": []}));
-    assert_eq!(world.get(&world.bob, &own).await.expect(200).json(), json!({"decided": [], "questions": [], "used": []}));
+    assert_eq!(
+        world.get(&world.alice, &other).await.expect(200).json(),
+        json!({"decided": [], "questions": [], "used": []})
+    );
+    assert_eq!(
+        world.get(&world.bob, &own).await.expect(200).json(),
+        json!({"decided": [], "questions": [], "used": []})
+    );
     let decided = json!({"program": world.program, "permission": "profile.name", "decision": "always"});
     world.post(&world.alice, "/v1/consents", decided).await.expect(200);
     world.conversations.idle().await;
