@@ -19,15 +19,19 @@ let pictures = 0;
 
 let browser = null;
 
-/** The one browser of this process. */
-export async function launched() {
-  browser ??= await chromium.launch({
+/** The one browser of this process, whoever asks first and however many at once. */
+export function launched() {
+  browser ??= launch();
+  return browser;
+}
+
+async function launch() {
+  return chromium.launch({
     executablePath: await pathOf(browserProgram),
     // The language that fields for dates are typed in is the browser's, not the page's.
     env: { ...process.env, LANGUAGE: 'en_US' },
     args: ['--lang=en-US', '--disable-sync', '--disable-component-update', '--no-first-run', '--disable-features=Translate'],
   });
-  return browser;
 }
 
 async function pathOf(program) {
