@@ -18,6 +18,8 @@ pub(super) const RESTAURANT: &str = "restaurant";
 const FOUR_IN_A_ROW: &str = "four-in-a-row";
 /// A daily forecast, from a service on the open internet. Where that cannot be reached, the program says so and tries again.
 const WEATHER: &str = "weather";
+/// A shop.
+pub(super) const SHOP: &str = "shop";
 /// How the names of the echo programs begin. What else lies in the folder is not for people, unless it is asked for.
 const ECHOS: &str = "echo-";
 
@@ -26,7 +28,7 @@ const KEY_DAYS: i64 = 3_650;
 
 /// Whether it compiles in a moment: Rust does, an interpreter in a package does not.
 pub(super) fn is_quick(name: &str) -> bool {
-    name == RESTAURANT || name.ends_with("-rust")
+    [RESTAURANT, SHOP].contains(&name) || name.ends_with("-rust")
 }
 
 /// A package that the demo signed.
@@ -70,7 +72,7 @@ fn find_components(folder: &Path, only: &[String]) -> Result<Vec<String>> {
     for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_sample = [RESTAURANT, FOUR_IN_A_ROW, WEATHER].contains(&name) || name.starts_with(ECHOS);
+        let is_sample = [RESTAURANT, SHOP, FOUR_IN_A_ROW, WEATHER].contains(&name) || name.starts_with(ECHOS);
         let is_wanted = if only.is_empty() { is_sample } else { only.iter().any(|wanted| wanted == name) };
         if is_wanted
             && path.extension().is_some_and(|extension| extension == "wasm")

@@ -1,4 +1,4 @@
-//! Who lives in the demo: three people and an operator, a group, some money, a restaurant that is paid.
+//! Who lives in the demo: people and an operator, groups, some money, a restaurant and a shop that are paid.
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use parvis_domain::{ConversationId, Money, UserId};
 use parvis_gateway::DemoPerson;
 use serde_json::{Value, json};
 
-use super::programs::{self, RESTAURANT, Signed};
+use super::programs::{self, RESTAURANT, SHOP, Signed};
 use crate::node::Node;
 
 /// Someone of the demo. The passwords are public: the demo listens on this machine alone.
@@ -29,9 +29,10 @@ pub(crate) const ALICE: Person =
 pub(crate) const BOB: Person = Person { login: "bob", password: "bob-in-the-demo", name: "Bob", role: Role::User };
 const STAFF: Person =
     Person { login: "restaurant", password: "restaurant-in-the-demo", name: "Restaurant", role: Role::User };
+const SELLER: Person = Person { login: "seller", password: "seller-in-the-demo", name: "Seller", role: Role::User };
 pub(crate) const OPERATOR: Person =
     Person { login: "operator", password: "operator-in-the-demo", name: "Operator", role: Role::Operator };
-const PEOPLE: [Person; 4] = [ALICE, BOB, STAFF, OPERATOR];
+const PEOPLE: [Person; 5] = [ALICE, BOB, STAFF, SELLER, OPERATOR];
 
 /// What approves their payments.
 pub(crate) const PIN: &str = "246810";
@@ -40,12 +41,14 @@ pub(crate) const PIN: &str = "246810";
 pub(crate) const ALLOWANCE: &str = "100.00";
 pub(crate) const CURRENCY: &str = "EUR";
 const MERCHANT: &str = "Restaurant du Parvis";
+const MARKET: &str = "Parvis Market";
 
 /// What there is.
 #[derive(Debug)]
 pub(super) struct Town {
     group: ConversationId,
     staff: UserId,
+    seller: UserId,
 }
 
 /// Whom the page offers to sign in as.
@@ -64,15 +67,22 @@ pub(super) async fn settle(node: &Node) -> Result<Town> {
     for person in &PEOPLE {
         ids.push(account(node, person).await?);
     }
-    let [alice, bob, staff, operator] = ids[..] else { anyhow::bail!("there are four people") };
+    let [alice, bob, staff, seller, operator] = ids[..] else { anyhow::bail!("there are five people") };
     let allowance = Money::parse(CURRENCY.parse()?, ALLOWANCE)?;
     for (person, id) in [(ALICE, alice), (BOB, bob)] {
         let once = once(operator, "issue", person.login)?;
         node.conversations().settle(node.host().issue_money(id, allowance, &once).await?);
     }
-    let once = once(alice, "group", "alice-and-bob")?;
-    let group = node.host().create_conversation(alice, Some(&once), Kind::Group, "Alice and Bob", &[bob]).await?;
-    Ok(Town { group: node.conversations().settle(group).value, staff })
+    // The market first: the newest group stands on top, and the two begin there.
+    create_group(node, alice, "market", MARKET, &[bob, seller]).await?;
+    let group = create_group(node, alice, "alice-and-bob", "Alice and Bob", &[bob]).await?;
+    Ok(Town { group, staff, seller })
+}
+
+async fn create_group(node: &Node, by: UserId, key: &str, name: &str, members: &[UserId]) -> Result<ConversationId> {
+    let once = once(by, "group", key)?;
+    let group = node.host().create_conversation(by, Some(&once), Kind::Group, name, members).await?;
+    Ok(node.conversations().settle(group).value)
 }
 
 /// The person's account, made where it is not there.
@@ -98,14 +108,19 @@ pub(crate) fn once(actor: UserId, endpoint: &str, key: &str) -> Result<Idempoten
 }
 
 impl Town {
-    /// Installs programs, and has the restaurant paid and staffed.
+    /// Installs programs, and has the restaurant and the shop paid and staffed.
     pub(super) async fn install(&self, node: &Node, programs: Vec<Signed>) -> Result<()> {
         for signed in programs {
             let program = signed.package.program();
             let mut settings = node.host().find_program(program).await?.value.map(|it| it.settings).unwrap_or_default();
-            if signed.name == RESTAURANT {
-                let merchant = node.host().open_merchant_account(None, program, CURRENCY.parse()?, MERCHANT).await?;
-                settings = Settings { merchant: Some(merchant.value), staff: [self.staff].into(), ..settings };
+            let house = match signed.name.as_str() {
+                RESTAURANT => Some((MERCHANT, self.staff)),
+                SHOP => Some((MARKET, self.seller)),
+                _ => None,
+            };
+            if let Some((name, staff)) = house {
+                let merchant = node.host().open_merchant_account(None, program, CURRENCY.parse()?, name).await?;
+                settings = Settings { merchant: Some(merchant.value), staff: [staff].into(), ..settings };
             }
             programs::install(node, signed, settings).await?;
         }
@@ -140,7 +155,8 @@ impl Town {
             text,
             "Open it in two browser profiles, or one window and one private window: one is Alice, the other Bob."
         );
-        let _ = writeln!(text, "In their group, write /book, hold a table, and pay for it with a passkey.\n");
+        let _ = writeln!(text, "In their group, write /book, hold a table, and pay for it with a passkey.");
+        let _ = writeln!(text, "In Parvis Market, write /shop; as the seller, write /orders there.\n");
         for person in &PEOPLE {
             let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
         }
