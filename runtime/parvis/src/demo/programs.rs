@@ -20,6 +20,8 @@ const FOUR_IN_A_ROW: &str = "four-in-a-row";
 const WEATHER: &str = "weather";
 /// A shop.
 pub(super) const SHOP: &str = "shop";
+/// Taxis.
+pub(super) const TAXI: &str = "taxi";
 /// How the names of the echo programs begin. What else lies in the folder is not for people, unless it is asked for.
 const ECHOS: &str = "echo-";
 
@@ -28,7 +30,7 @@ const KEY_DAYS: i64 = 3_650;
 
 /// Whether it compiles in a moment: Rust does, an interpreter in a package does not.
 pub(super) fn is_quick(name: &str) -> bool {
-    [RESTAURANT, SHOP].contains(&name) || name.ends_with("-rust")
+    [RESTAURANT, SHOP, TAXI].contains(&name) || name.ends_with("-rust")
 }
 
 /// A package that the demo signed.
@@ -72,7 +74,7 @@ fn find_components(folder: &Path, only: &[String]) -> Result<Vec<String>> {
     for file in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = file?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_sample = [RESTAURANT, SHOP, FOUR_IN_A_ROW, WEATHER].contains(&name) || name.starts_with(ECHOS);
+        let is_sample = [RESTAURANT, SHOP, TAXI, FOUR_IN_A_ROW, WEATHER].contains(&name) || name.starts_with(ECHOS);
         let is_wanted = if only.is_empty() { is_sample } else { only.iter().any(|wanted| wanted == name) };
         if is_wanted
             && path.extension().is_some_and(|extension| extension == "wasm")

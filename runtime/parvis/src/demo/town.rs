@@ -12,7 +12,7 @@ use parvis_domain::{ConversationId, Money, UserId};
 use parvis_gateway::DemoPerson;
 use serde_json::{Value, json};
 
-use super::programs::{self, RESTAURANT, SHOP, Signed};
+use super::programs::{self, RESTAURANT, SHOP, Signed, TAXI};
 use crate::node::Node;
 
 /// Someone of the demo. The passwords are public: the demo listens on this machine alone.
@@ -30,9 +30,10 @@ pub(crate) const BOB: Person = Person { login: "bob", password: "bob-in-the-demo
 const STAFF: Person =
     Person { login: "restaurant", password: "restaurant-in-the-demo", name: "Restaurant", role: Role::User };
 const SELLER: Person = Person { login: "seller", password: "seller-in-the-demo", name: "Seller", role: Role::User };
+const DRIVER: Person = Person { login: "driver", password: "driver-in-the-demo", name: "Driver", role: Role::User };
 pub(crate) const OPERATOR: Person =
     Person { login: "operator", password: "operator-in-the-demo", name: "Operator", role: Role::Operator };
-const PEOPLE: [Person; 5] = [ALICE, BOB, STAFF, SELLER, OPERATOR];
+const PEOPLE: [Person; 6] = [ALICE, BOB, STAFF, SELLER, DRIVER, OPERATOR];
 
 /// What approves their payments.
 pub(crate) const PIN: &str = "246810";
@@ -42,6 +43,7 @@ pub(crate) const ALLOWANCE: &str = "100.00";
 pub(crate) const CURRENCY: &str = "EUR";
 const MERCHANT: &str = "Restaurant du Parvis";
 const MARKET: &str = "Parvis Market";
+const TAXIS: &str = "Parvis Taxis";
 
 /// What there is.
 #[derive(Debug)]
@@ -49,6 +51,7 @@ pub(super) struct Town {
     group: ConversationId,
     staff: UserId,
     seller: UserId,
+    driver: UserId,
 }
 
 /// Whom the page offers to sign in as.
@@ -67,7 +70,7 @@ pub(super) async fn settle(node: &Node) -> Result<Town> {
     for person in &PEOPLE {
         ids.push(account(node, person).await?);
     }
-    let [alice, bob, staff, seller, operator] = ids[..] else { anyhow::bail!("there are five people") };
+    let [alice, bob, staff, seller, driver, operator] = ids[..] else { anyhow::bail!("there are six people") };
     let allowance = Money::parse(CURRENCY.parse()?, ALLOWANCE)?;
     for (person, id) in [(ALICE, alice), (BOB, bob)] {
         let once = once(operator, "issue", person.login)?;
@@ -75,8 +78,9 @@ pub(super) async fn settle(node: &Node) -> Result<Town> {
     }
     // The market first: the newest group stands on top, and the two begin there.
     create_group(node, alice, "market", MARKET, &[bob, seller]).await?;
+    create_group(node, alice, "taxis", TAXIS, &[bob, driver]).await?;
     let group = create_group(node, alice, "alice-and-bob", "Alice and Bob", &[bob]).await?;
-    Ok(Town { group, staff, seller })
+    Ok(Town { group, staff, seller, driver })
 }
 
 async fn create_group(node: &Node, by: UserId, key: &str, name: &str, members: &[UserId]) -> Result<ConversationId> {
@@ -116,6 +120,7 @@ impl Town {
             let house = match signed.name.as_str() {
                 RESTAURANT => Some((MERCHANT, self.staff)),
                 SHOP => Some((MARKET, self.seller)),
+                TAXI => Some((TAXIS, self.driver)),
                 _ => None,
             };
             if let Some((name, staff)) = house {
@@ -156,7 +161,9 @@ impl Town {
             "Open it in two browser profiles, or one window and one private window: one is Alice, the other Bob."
         );
         let _ = writeln!(text, "In their group, write /book, hold a table, and pay for it with a passkey.");
-        let _ = writeln!(text, "In Parvis Market, write /shop; as the seller, write /orders there.\n");
+        let _ = writeln!(text, "In Parvis Market, write /shop; as the seller, write /orders there.");
+        let _ =
+            writeln!(text, "In {TAXIS}, as the driver, write /drive and say where you are; as Alice, /taxi there.\n");
         for person in &PEOPLE {
             let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
         }
