@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod faults;
 mod later;
 mod refused;
 mod server;
 
+use std::sync::Arc;
+
 use parvis_domain::{HttpFailure, HttpHosts, HttpRequest, HttpResponse, Method, ProgramId, PublisherId};
+use parvis_store::{Executor, Memory, OnFatal, Store};
 
 use self::server::{Server, answer};
 use crate::event::Pending;
@@ -26,10 +30,14 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
+        Self::over(Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap())).await
+    }
+
+    async fn over(store: Arc<dyn Store>) -> Self {
         let server = Server::start().await;
         let mut policy = Policy { step_up: crate::people::StepUpPolicy::OFF, ..Policy::default() };
         policy.egress.local = [server.reading(), server.changing()].into();
-        let world = World::with(policy).await;
+        let world = World::over(store, policy).await;
         let program = ProgramId::derive(&PublisherId::from_bytes([3; 32]), APP);
         let town = Self { world, server, program };
         town.install(1, &[&town.server.reading()], &[&town.server.changing()]).await;
