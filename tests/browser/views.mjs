@@ -260,9 +260,9 @@ export async function show(visitor, town, view) {
   await atRest(page);
 }
 
-/** The page as it is by day or by night, once nothing of it changes any more. */
+/** The page as it is by day or by night, once nothing of it changes any more. Colours that fade would be judged half-way. */
 export async function light(page, colorScheme) {
-  await page.emulateMedia({ colorScheme });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await atRest(page);
 }
 

@@ -35,15 +35,7 @@ async fn the_largest_values_never_become_files_of_their_own() {
     let found = store.scan(key("k")..key("l"), 100, Direction::Ascending).await.unwrap().value;
     assert!(found.iter().all(|(_, found)| found.value.len() >= 10));
     drop(store);
-    // A process that another test begins holds the lock until it has become what it runs.
-    let again = (0..1_000_000).find_map(|_| match open(directory.path()) {
-        Err(OpenError::InUse(_)) => {
-            std::thread::yield_now();
-            None
-        }
-        other => Some(other.unwrap()),
-    });
-    drop(again.unwrap());
+    drop(once_free(|| open(directory.path()), |error| matches!(error, OpenError::InUse(_))));
     assert_eq!(files_in(&directory.path().join("blobs")), 0);
 }
 
@@ -52,7 +44,8 @@ async fn pieces_of_long_values_go_when_the_value_goes() {
     let directory = tempfile::tempdir().unwrap();
     let put = |value: Vec<u8>| Write::Put { key: key("a").into(), value: value.into() };
     let count = || {
-        let db = sled::Config::new().path(directory.path()).open().unwrap();
+        let in_use = |error: &sled::Error| error.to_string().contains("could not acquire lock");
+        let db = once_free(|| sled::Config::new().path(directory.path()).open(), in_use);
         (db.scan_prefix("p").count(), db.scan_prefix("l").count())
     };
     for (writes, expected) in [
@@ -62,11 +55,23 @@ async fn pieces_of_long_values_go_when_the_value_goes() {
         (vec![put(vec![1; 4_000])], (0, 0)),
         (vec![put(vec![1; 65_536]), Write::Delete { key: key("a") }], (0, 0)),
     ] {
-        let store = open(directory.path()).unwrap();
+        let store = once_free(|| open(directory.path()), |error| matches!(error, OpenError::InUse(_)));
         store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
         drop(store);
         assert_eq!(count(), expected);
     }
+}
+
+/// Opens what was closed: a process that another test begins holds its lock until it has become what it runs.
+fn once_free<T, E: std::fmt::Debug>(open: impl Fn() -> Result<T, E>, in_use: impl Fn(&E) -> bool) -> T {
+    let opened = (0..1_000_000).find_map(|_| match open() {
+        Err(error) if in_use(&error) => {
+            std::thread::yield_now();
+            None
+        }
+        other => Some(other.unwrap()),
+    });
+    opened.unwrap()
 }
 
 #[test]
@@ -85,7 +90,8 @@ fn a_newer_format_is_refused_and_an_older_one_is_read() {
     let directory = tempfile::tempdir().unwrap();
     drop(open(directory.path()).unwrap());
     let mark = |format: u32| {
-        let db = sled::Config::new().path(directory.path()).open().unwrap();
+        let in_use = |error: &sled::Error| error.to_string().contains("could not acquire lock");
+        let db = once_free(|| sled::Config::new().path(directory.path()).open(), in_use);
         db.insert(b"mformat", &format.to_be_bytes()).unwrap();
         db.flush().unwrap();
     };
@@ -101,7 +107,8 @@ fn a_newer_format_is_refused_and_an_older_one_is_read() {
 fn a_foreign_database_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     {
-        let db = sled::Config::new().path(directory.path()).open().unwrap();
+        let in_use = |error: &sled::Error| error.to_string().contains("could not acquire lock");
+        let db = once_free(|| sled::Config::new().path(directory.path()).open(), in_use);
         db.insert("theirs", "1").unwrap();
         db.flush().unwrap();
     }
