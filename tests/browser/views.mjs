@@ -262,12 +262,15 @@ export async function show(visitor, town, view) {
 
 /** The page as it is by day or by night, once nothing of it changes any more. Colours that fade would be judged half-way. */
 export async function light(page, colorScheme) {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.evaluate(() => {
+    if (document.adoptedStyleSheets.length > 0) return;
+    const nothingFades = new CSSStyleSheet();
+    nothingFades.replaceSync('*, ::before, ::after, ::backdrop { transition: none !important; }');
+    document.adoptedStyleSheets = [nothingFades];
+  });
+  await page.emulateMedia({ colorScheme });
   // The page hears of it later than the debugger does.
-  await page.waitForFunction(
-    (scheme) => matchMedia(`(prefers-color-scheme: ${scheme}) and (prefers-reduced-motion: reduce)`).matches,
-    colorScheme,
-  );
+  await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme);
   await atRest(page);
 }
 
