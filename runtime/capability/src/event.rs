@@ -19,7 +19,7 @@ use crate::log::{Change, LogName, Notice};
 use crate::program::LogLine;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, keys, program};
+use crate::{Committed, Error, Host, failures, keys, program};
 
 /// An event in its lane, as a reader found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,8 +171,23 @@ impl Host {
         detail: &str,
         log: &[LogLine],
     ) -> Result<Ended<()>, Error> {
+        self.end_recorded(pending, failure, detail, log, None).await
+    }
+
+    /// [`Host::end_failed`], with what it takes to run it again.
+    pub async fn end_recorded(
+        &self,
+        pending: &Pending,
+        failure: Failure,
+        detail: &str,
+        log: &[LogLine],
+        record: Option<&[u8]>,
+    ) -> Result<Ended<()>, Error> {
         end!(self, pending, work, {
             program::write_log(&mut work, &pending.event.program, log);
+            if let Some(record) = record {
+                failures::keep(self, &mut work, &pending.event, failure, record).await?;
+            }
             program::write_failure(&mut work, &pending.event, failure, detail);
             match pending.event.actor {
                 Some(_) => set_aside(&mut work, &pending.event, Why::Failed { failure }),

@@ -162,6 +162,11 @@ impl Invocation {
         PersonId::derive(self.host.secret(), &self.program.publisher, user)
     }
 
+    /// Unpredictable bytes: others in each run.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        self.host.random()
+    }
+
     /// Counts one host call, before anything is done.
     ///
     /// # Errors

@@ -278,6 +278,21 @@ pub(crate) fn developer_log(program: &ProgramId) -> Key {
     key(b'D', &[program.as_bytes()])
 }
 
+/// Failed runs that left a record, by the place that each has.
+pub(crate) fn failures(program: &ProgramId) -> Key {
+    key(b'Y', &[program.as_bytes(), &[0]])
+}
+pub(crate) fn failure(program: &ProgramId, place: u8) -> Key {
+    key(b'Y', &[program.as_bytes(), &[0, place]])
+}
+/// A piece of a failed run's record.
+pub(crate) fn failure_piece(program: &ProgramId, place: u8, piece: u8) -> Key {
+    key(b'Y', &[program.as_bytes(), &[1, place, piece]])
+}
+pub(crate) fn failures_of(program: &ProgramId) -> Range<Key> {
+    starting_with(&key(b'Y', &[program.as_bytes()]))
+}
+
 // Consent.
 pub(crate) fn grant(user: &UserId, program: &ProgramId, permission: Permission) -> Key {
     key(b'G', &[user.as_bytes(), program.as_bytes(), permission.name().as_bytes()])

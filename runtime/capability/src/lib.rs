@@ -13,6 +13,7 @@ mod days;
 pub mod due;
 mod error;
 pub mod event;
+pub mod failures;
 mod host;
 pub mod http;
 mod idempotency;

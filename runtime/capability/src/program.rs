@@ -333,10 +333,7 @@ impl Host {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Seen<Vec<(u64, LogLine)>>, Error> {
-        let program = self.find_program(id).await?.value.ok_or(Error::NotFound("program"))?;
-        if reader.is_some_and(|user| !program.settings.developers.contains(&user)) {
-            return Err(Error::NotFound("program"));
-        }
+        self.check_developer(reader, id).await?;
         let log = keys::developer_log(&id);
         let mut range = keys::starting_with(&log);
         if let Some(before) = before {
@@ -348,6 +345,18 @@ impl Host {
             lines.push((keys::entry_number(&key).unwrap_or_default(), decode(&found.value)?));
         }
         Ok(Seen { value: lines, seen: read.seen })
+    }
+
+    /// That `reader` may know what a program does: one of its developers, or the operator (`None`).
+    ///
+    /// # Errors
+    /// `NotFound` for anybody else.
+    pub(crate) async fn check_developer(&self, reader: Option<UserId>, id: ProgramId) -> Result<(), Error> {
+        let program = self.find_program(id).await?.value.ok_or(Error::NotFound("program"))?;
+        match reader {
+            Some(user) if !program.settings.developers.contains(&user) => Err(Error::NotFound("program")),
+            _ => Ok(()),
+        }
     }
 }
 

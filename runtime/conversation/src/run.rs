@@ -29,7 +29,13 @@ pub enum Ran {
     /// By itself.
     Ended { invocation: Box<Invocation>, ending: Ending },
     /// Ended by the host, or by a trap.
-    Failed { failure: Failure, detail: String, log: Vec<LogLine> },
+    Failed {
+        failure: Failure,
+        detail: String,
+        log: Vec<LogLine>,
+        /// What it takes to run it again.
+        record: Option<Vec<u8>>,
+    },
     /// What it read has changed already: it would be a conflict.
     Stale,
     /// The host's own fault.
@@ -84,8 +90,8 @@ pub(crate) async fn attempt(host: &Host, runner: &dyn Runner, pending: &Pending,
     };
     let (mut invocation, ending) = match run(runner, invocation, around).await {
         Ran::Ended { invocation, ending } => (invocation, ending),
-        Ran::Failed { failure, detail, log } => {
-            let ended = host.end_failed(pending, failure, &detail, &log).await;
+        Ran::Failed { failure, detail, log, record } => {
+            let ended = host.end_recorded(pending, failure, &detail, &log, record.as_deref()).await;
             return over(ended, EventOutcome::Failed(failure));
         }
         Ran::Stale => return Attempt::Conflict,

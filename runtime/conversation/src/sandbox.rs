@@ -55,7 +55,10 @@ impl Runner for SandboxRunner {
         match run.outcome {
             Outcome::Ended(ending) => Ran::Ended { invocation: run.invocation, ending },
             Outcome::Failed { failure: Failure::Host, detail } => Ran::Fault(detail),
-            Outcome::Failed { failure, detail } => Ran::Failed { failure, detail, log: run.invocation.take_log() },
+            Outcome::Failed { failure, detail } => {
+                let record = run.record.map(|record| record.encode());
+                Ran::Failed { failure, detail, log: run.invocation.take_log(), record }
+            }
             Outcome::Stale => Ran::Stale,
             Outcome::Fault(fault) => Ran::Fault(fault.to_string()),
         }

@@ -34,6 +34,8 @@ pub(crate) mod bindings {
             default: async | trappable,
         },
         exports: { default: async },
+        // For records of runs: whatever crosses the boundary can be written down.
+        additional_derives: [serde::Serialize, serde::Deserialize],
         trappable_error_type: { "parvis:host/types.error" => parvis_capability::CallError },
     });
 }
@@ -45,6 +47,9 @@ pub(crate) fn add_to_linker(linker: &mut Linker<Guest>) -> wasmtime::Result<()> 
 
 impl types::Host for Guest {
     fn convert_error(&mut self, error: CallError) -> wasmtime::Result<types::Error> {
+        if let Some(refusal) = self.recorded_refusal() {
+            return Ok(refusal);
+        }
         match error {
             CallError::Refused(refusal) => Ok(refusal.into()),
             ends_the_run => Err(ends_the_run.into()),

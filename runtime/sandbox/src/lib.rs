@@ -2,7 +2,8 @@
 //!
 //! The only crate with wasmtime. A mini-program is compiled once, at install, in a child process ([`compile`]); what comes
 //! back is bound to its package by a receipt that the host signs ([`receipt`]); only bytes with a valid receipt are ever
-//! given to the engine ([`Sandbox::load`]). Each event runs on a fresh instance ([`Sandbox::run`]).
+//! given to the engine ([`Sandbox::load`]). Each event runs on a fresh instance ([`Sandbox::run`]). Where the operator wants it
+//! ([`Recording`]), a run that failed leaves a [`Record`], from which it can be run again ([`Sandbox::replay`]).
 //!
 //! Always true:
 //! - a guest reaches nothing but the functions of the host's WIT and a fixed list of WASI interfaces that grant nothing;
@@ -21,8 +22,10 @@ mod limiter;
 mod meter;
 mod outcome;
 pub mod receipt;
+mod record;
 mod runtime;
 mod sandbox;
+mod tape;
 mod wasi;
 
 pub use compile::{CompileError, Compiler};
@@ -30,5 +33,7 @@ pub use engine::{Fingerprint, PoolLimits, serving_config};
 pub use error::{InstallError, LoadError};
 pub use outcome::{Outcome, Run};
 pub use receipt::{Expected, HostKey, HostPublicKey, Receipt, ReceiptError};
+pub use record::{Ended, RECORD_BYTES_MAX, Record, RecordError};
 pub use runtime::GuestRuntime;
-pub use sandbox::{Installed, Loaded, Sandbox, SandboxConfig};
+pub use sandbox::{Installed, Loaded, Replayed, Sandbox, SandboxConfig};
+pub use tape::{Cut, Divergence, Recording};

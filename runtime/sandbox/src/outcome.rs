@@ -8,6 +8,8 @@ use parvis_store::StoreError;
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
+use crate::record::Record;
+
 /// Bytes of a failure's detail: it goes to the program's log, for its developers.
 const DETAIL_BYTES_MAX: usize = 4 << 10;
 /// Frames of a failure's detail.
@@ -22,6 +24,8 @@ pub struct Run {
     /// To commit (only when it ended with `Done`), or to take the log lines from.
     pub invocation: Box<Invocation>,
     pub outcome: Outcome,
+    /// Where the guest failed: what it takes to run it again. Boxed, since hardly any run has one.
+    pub record: Option<Box<Record>>,
 }
 
 /// How a run ended.

@@ -1,8 +1,11 @@
 //! The sandbox: installs, loads and runs mini-programs.
 
+mod replay;
 mod run;
 #[cfg(test)]
 mod tests;
+
+pub use replay::Replayed;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +25,7 @@ use crate::guest::Guest;
 use crate::host::bindings::MiniProgramPre;
 use crate::host::bindings::exports::parvis::host::handler::{Event, Stop};
 use crate::receipt::{Artifact, Expected, HostKey, HostPublicKey, Receipt};
+use crate::tape::Recording;
 use crate::{host, wasi};
 
 /// Bytes of artifacts that stay loaded.
@@ -33,11 +37,13 @@ pub struct SandboxConfig {
     pub pool: PoolLimits,
     /// Artifacts that stay loaded, in bytes.
     pub cache_bytes_max: u64,
+    /// What a failed run leaves for the program's developers.
+    pub recording: Recording,
 }
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { pool: PoolLimits::default(), cache_bytes_max: CACHE_BYTES_MAX }
+        Self { pool: PoolLimits::default(), cache_bytes_max: CACHE_BYTES_MAX, recording: Recording::Off }
     }
 }
 
@@ -50,6 +56,7 @@ pub struct Sandbox {
 struct Inner {
     engine: Engine,
     linker: Linker<Guest>,
+    recording: Recording,
     fingerprint: Fingerprint,
     /// The queue in front of the pool: a run waits where the pool alone would refuse.
     slots: Semaphore,
@@ -112,6 +119,7 @@ impl Sandbox {
                 fingerprint: Fingerprint::of(&engine),
                 slots: Semaphore::new(slots),
                 cache: Cache::new(config.cache_bytes_max),
+                recording: config.recording,
                 linker,
                 engine,
             }),

@@ -4,12 +4,14 @@
 //! - standard output and error go to the program's log, within its budget;
 //! - every clock stands at the instant of the run, and waiting for one ends at once: a guest can neither measure time nor
 //!   sleep while it holds an instance;
-//! - random bytes are real ones: a re-run of an event gets others, as a new run would.
+//! - random bytes follow from a seed that is drawn for each run: a re-run of an event gets others, as a new run would, and the
+//!   replay of a record gets the same.
 //!
 //! Anything else is not linked, so a component that imports it cannot be installed.
 
 mod clock;
 mod output;
+mod seed;
 
 use parvis_capability::program::Level;
 use wasmtime::component::{HasData, Linker, ResourceTable};
@@ -22,6 +24,7 @@ use wasmtime_wasi::random::{WasiRandom, WasiRandomCtx};
 use crate::guest::Guest;
 use clock::{FrozenClock, FrozenClocks};
 use output::Output;
+pub(crate) use seed::Seed;
 
 /// Bytes that one call of `get-random-bytes` may ask for.
 const RANDOM_BYTES_MAX: u64 = 64 << 10;
@@ -34,7 +37,7 @@ pub(crate) struct Wasi {
 }
 
 impl Wasi {
-    fn ctx(&mut self) -> &mut WasiCtx {
+    fn ctx(&mut self, seed: Seed) -> &mut WasiCtx {
         let output = &mut self.output;
         self.ctx.get_or_insert_with(|| {
             let output = output.insert(Output::default());
@@ -42,6 +45,9 @@ impl Wasi {
             builder
                 .stdout(output.stream(Level::Info))
                 .stderr(output.stream(Level::Error))
+                .secure_random(seed.secure())
+                .insecure_random(seed.insecure())
+                .insecure_random_seed(seed.for_hashes())
                 .max_random_size(RANDOM_BYTES_MAX);
             Box::new(builder.build())
         })
@@ -72,22 +78,25 @@ fn io(guest: &mut Guest) -> &mut ResourceTable {
 
 fn cli(guest: &mut Guest) -> WasiCliCtxView<'_> {
     guest.charge_wasi();
-    WasiCliCtxView { ctx: guest.wasi.ctx().cli(), table: &mut guest.table }
+    let seed = guest.seed();
+    WasiCliCtxView { ctx: guest.wasi.ctx(seed).cli(), table: &mut guest.table }
 }
 
 fn random(guest: &mut Guest) -> &mut WasiRandomCtx {
     guest.charge_wasi();
-    guest.wasi.ctx().random()
+    let seed = guest.seed();
+    guest.wasi.ctx(seed).random()
 }
 
 fn filesystem(guest: &mut Guest) -> WasiFilesystemCtxView<'_> {
     guest.charge_wasi();
-    WasiFilesystemCtxView { ctx: guest.wasi.ctx().filesystem(), table: &mut guest.table }
+    let seed = guest.seed();
+    WasiFilesystemCtxView { ctx: guest.wasi.ctx(seed).filesystem(), table: &mut guest.table }
 }
 
 fn clocks(guest: &mut Guest) -> FrozenClock<'_> {
     guest.charge_wasi();
-    FrozenClock { now: guest.invocation.now(), table: &mut guest.table }
+    FrozenClock { now: guest.now, table: &mut guest.table }
 }
 
 /// Gives `linker` the fixed list.

@@ -14,5 +14,7 @@ mod http;
 mod install;
 #[path = "sandbox/languages.rs"]
 mod languages;
+#[path = "sandbox/replay.rs"]
+mod replay;
 #[path = "sandbox/world.rs"]
 mod world;

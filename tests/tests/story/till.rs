@@ -39,7 +39,9 @@ impl Runner for Till {
     async fn run(&self, mut invocation: Box<Invocation>) -> Ran {
         match handle(&mut invocation).await {
             Ok(ending) => Ran::Ended { invocation, ending },
-            Err(Stop::Failed(failure)) => Ran::Failed { failure, detail: "planned".to_owned(), log: Vec::new() },
+            Err(Stop::Failed(failure)) => {
+                Ran::Failed { failure, detail: "planned".to_owned(), log: Vec::new(), record: None }
+            }
             Err(Stop::Fault) => Ran::Fault("the store".to_owned()),
             Err(Stop::Stale) => Ran::Stale,
         }

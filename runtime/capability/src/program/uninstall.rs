@@ -7,7 +7,7 @@ use super::{Standing, find, forget_commands, get_installed, put};
 use crate::due::Task;
 use crate::http::{journal, later};
 use crate::work::Work;
-use crate::{Error, event, keys};
+use crate::{Error, event, failures, keys};
 
 pub(super) async fn mark(work: &mut Work, id: ProgramId) -> Result<(), Error> {
     let mut program = get_installed(work, &id).await?;
@@ -32,6 +32,7 @@ const PIECE: usize = 200;
 const ASIDES_PIECE: usize = 100;
 /// Each of these is large.
 const REQUESTS_PIECE: usize = 50;
+const RECORDS_PIECE: usize = 50;
 
 pub(super) async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, Error> {
     if find(work, &id).await?.is_none_or(|program| program.is_installed()) {
@@ -42,8 +43,16 @@ pub(super) async fn drop_piece(work: &mut Work, id: ProgramId) -> Result<bool, E
     let asides = event::drop_asides(work, &id, ASIDES_PIECE).await?;
     let asked = journal::drop_all(work, &id, PIECE).await?;
     let requests = later::drop_all(work, &id, REQUESTS_PIECE).await?;
+    let records = failures::drop_all(work, &id, RECORDS_PIECE).await?;
     let more_payments = crate::payments::void_all(work, &id, PIECE).await?;
-    let more = [(events, PIECE), (timers, PIECE), (asides, ASIDES_PIECE), (asked, PIECE), (requests, REQUESTS_PIECE)];
+    let more = [
+        (events, PIECE),
+        (timers, PIECE),
+        (asides, ASIDES_PIECE),
+        (asked, PIECE),
+        (requests, REQUESTS_PIECE),
+        (records, RECORDS_PIECE),
+    ];
     Ok(more_payments || more.into_iter().any(|(dropped, piece)| dropped == piece))
 }
 

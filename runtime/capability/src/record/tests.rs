@@ -19,6 +19,7 @@ use crate::consent::{Decision, Grant, GrantUse, Question};
 use crate::conversation::{Conversation, Kind, Member, MemberRole, Membership};
 use crate::due::Task;
 use crate::event::{Aside, Why};
+use crate::failures::FailedRun;
 use crate::http::{journal, later};
 use crate::log::{Change, LogEntry, Notice};
 use crate::media::{self, Attachment, Media};
@@ -312,6 +313,7 @@ fn every_record_keeps_its_bytes() {
     }
     golden.add("pin", &PinRecord { hash: "$argon2id$".to_owned(), tries: 2, last: AT });
     golden.add("program", &program());
+    golden.add("failed_run", &FailedRun { event: EVENT, at: AT, failure: Failure::Trap, bytes: 70_000 });
     golden.add("program_log", &LogLine { at: AT, event: EVENT, level: Level::Failure, text: "trap".to_owned() });
     golden.add(
         "grant",

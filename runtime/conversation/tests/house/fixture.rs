@@ -67,7 +67,9 @@ impl Runner for Scripted {
         self.inside.fetch_sub(1, Ordering::SeqCst);
         match ended {
             Ok(ending) => Ran::Ended { invocation, ending },
-            Err(Stop::Failed(failure)) => Ran::Failed { failure, detail: "scripted".to_owned(), log: Vec::new() },
+            Err(Stop::Failed(failure)) => {
+                Ran::Failed { failure, detail: "scripted".to_owned(), log: Vec::new(), record: None }
+            }
             Err(Stop::Fault) => Ran::Fault("scripted".to_owned()),
             Err(Stop::Stale) => Ran::Stale,
         }

@@ -62,9 +62,12 @@ impl Runner for Scripted {
     async fn run(&self, mut invocation: Box<Invocation>) -> Ran {
         match handle(&mut invocation).await {
             Ok(ending) => Ran::Ended { invocation, ending },
-            Err(CallError::OverBudget(failure)) => Ran::Failed { failure, detail: String::new(), log: Vec::new() },
+            Err(CallError::OverBudget(failure)) => {
+                Ran::Failed { failure, detail: String::new(), log: Vec::new(), record: None }
+            }
             Err(CallError::Refused(why)) => {
-                Ran::Failed { failure: Failure::Trap, detail: why.to_string(), log: Vec::new() }
+                let record = Some(RECORD.to_vec());
+                Ran::Failed { failure: Failure::Trap, detail: why.to_string(), log: Vec::new(), record }
             }
             Err(CallError::Stale) => Ran::Stale,
             Err(CallError::Fault(why)) => Ran::Fault(why.to_string()),
@@ -72,6 +75,8 @@ impl Runner for Scripted {
     }
 }
 
+/// What is left of a run that failed.
+pub(crate) const RECORD: &[u8] = b"what the program was told";
 /// What the buttons carry: nobody but the program may see it.
 pub(crate) const BUTTON_DATA: &str = "button-data-stays-on-the-host";
 

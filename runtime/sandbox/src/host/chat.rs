@@ -4,9 +4,9 @@ use parvis_capability::CallError;
 
 use super::bindings::parvis::host::chat;
 use super::id;
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl chat::Host for Guest {
+recorded! { "chat", impl chat::Host as Guest {
     async fn post(&mut self, content: chat::Content) -> Result<String, CallError> {
         self.call(content.bytes())?;
         let message = self.invocation.post(&content.text, content.card.as_deref()).await?;
@@ -67,7 +67,7 @@ impl chat::Host for Guest {
         self.call(text.len())?;
         self.invocation.toast(&text, true).await
     }
-}
+} }
 
 impl chat::Content {
     fn bytes(&self) -> usize {

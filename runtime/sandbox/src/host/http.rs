@@ -4,9 +4,9 @@ use parvis_capability::CallError;
 use parvis_domain::{HttpFailure, HttpRequest, HttpResponse, Method};
 
 use super::bindings::parvis::host::{http, types};
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl http::Host for Guest {
+recorded! { "http", impl http::Host as Guest {
     async fn fetch(&mut self, request: http::Request) -> Result<types::HttpResponse, CallError> {
         self.call(request.bytes())?;
         let response = self.invocation.fetch(request.into()).await?;
@@ -20,7 +20,7 @@ impl http::Host for Guest {
         let id = self.invocation.later(request.into(), &name, &data).await?;
         Ok(id.text())
     }
-}
+} }
 
 impl http::Request {
     fn bytes(&self) -> usize {

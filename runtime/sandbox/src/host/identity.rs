@@ -1,12 +1,13 @@
 //! Who is there.
 
 use parvis_capability::CallError;
+use parvis_domain::Permission;
 
 use super::bindings::parvis::host::{identity, types};
 use super::permission;
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl identity::Host for Guest {
+recorded! { "identity", impl identity::Host as Guest {
     async fn current_user(&mut self) -> Result<Option<identity::User>, CallError> {
         self.call(0)?;
         let user = self.invocation.current_user().await?;
@@ -15,7 +16,12 @@ impl identity::Host for Guest {
 
     async fn profile(&mut self, field: types::ProfileField) -> Result<String, CallError> {
         self.call(0)?;
-        self.invocation.profile(permission(field)).await
+        let permission = permission(field);
+        let value = self.invocation.profile(permission).await?;
+        if matches!(permission, Permission::ProfilePhone | Permission::ProfileAddress | Permission::ProfileLocation) {
+            self.tape.released(permission);
+        }
+        Ok(value)
     }
 
     async fn current_role(&mut self) -> Result<identity::Role, CallError> {
@@ -29,4 +35,4 @@ impl identity::Host for Guest {
         let members = self.invocation.members().await?;
         Ok(members.iter().map(ToString::to_string).collect())
     }
-}
+} }

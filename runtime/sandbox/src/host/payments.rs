@@ -6,9 +6,9 @@ use parvis_domain::PaymentState;
 
 use super::bindings::parvis::host::{payments, types};
 use super::{id, money};
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl payments::Host for Guest {
+recorded! { "payments", impl payments::Host as Guest {
     async fn request(&mut self, draft: payments::Draft) -> Result<payments::Payment, CallError> {
         self.call(draft.bytes())?;
         let payment = self.invocation.request_payment(draft.try_into()?).await?;
@@ -41,7 +41,7 @@ impl payments::Host for Guest {
         let amount = amount.map(|amount| money("amount", &amount)).transpose()?;
         Ok(self.invocation.refund_payment(id(&payment)?, amount, &reason).await?.into())
     }
-}
+} }
 
 impl payments::Draft {
     fn bytes(&self) -> usize {

@@ -4,9 +4,9 @@ use parvis_capability::CallError;
 
 use super::bindings::parvis::host::schedule;
 use super::id;
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl schedule::Host for Guest {
+recorded! { "schedule", impl schedule::Host as Guest {
     async fn at(&mut self, when: String, name: String, data: String) -> Result<schedule::Timer, CallError> {
         self.call(when.len() + name.len() + data.len())?;
         let timer = self.invocation.set_timer(&when, &name, &data).await?;
@@ -17,4 +17,4 @@ impl schedule::Host for Guest {
         self.call(timer.len())?;
         self.invocation.cancel_timer(&id(&timer)?).await
     }
-}
+} }

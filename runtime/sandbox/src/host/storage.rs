@@ -4,9 +4,9 @@ use parvis_capability::CallError;
 use parvis_capability::invocation::Bucket;
 
 use super::bindings::parvis::host::storage;
-use crate::guest::Guest;
+use crate::tape::recorded;
 
-impl storage::Host for Guest {
+recorded! { "storage", impl storage::Host as Guest {
     async fn get(&mut self, bucket: storage::Bucket, key: String) -> Result<Option<Vec<u8>>, CallError> {
         self.call(key.len())?;
         let found = self.invocation.storage_get(bucket.into(), &key).await?;
@@ -54,7 +54,7 @@ impl storage::Host for Guest {
         let sum = self.invocation.storage_increment(bucket.into(), &key, by).await?;
         Ok(sum.to_string())
     }
-}
+} }
 
 impl From<storage::Bucket> for Bucket {
     fn from(bucket: storage::Bucket) -> Self {

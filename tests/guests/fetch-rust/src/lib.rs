@@ -1,7 +1,11 @@
 //! Asks the server that it is told, and posts what it is answered: `/ask get URL`, `/ask post URL BODY`, `/ask later URL BODY`.
+//! `/ask fail URL` panics with all that it was told: the time, chance, what it keeps, ids, an answer.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use parvis_sdk::http::{self, Response};
-use parvis_sdk::{Error, Event, Result, Trigger, chat};
+use parvis_sdk::{Error, Event, Result, Trigger, chat, identity, log, storage};
 
 parvis_sdk::mini_program!(handle);
 
@@ -14,8 +18,9 @@ fn handle(event: Event) -> Result {
             match what {
                 "get" => tell(http::get(url).fetch()),
                 "post" => tell(http::post(url).body(body).fetch()),
+                "fail" => fail(url),
                 "later" => http::post(url).body(body).later("answer", &body).map(drop),
-                _ => Err(Error::refused("Tell me: get, post or later, and where.")),
+                _ => Err(Error::refused("Tell me: get, post, later or fail, and where.")),
             }
         }
         Trigger::HttpAnswered(answered) => {
@@ -35,6 +40,20 @@ fn tell(fetched: Result<Response>) -> Result {
         Err(error) => error.to_string(),
     };
     chat::post(text).map(drop)
+}
+
+#[expect(clippy::panic, reason = "shows what becomes of a panic")]
+fn fail(url: &str) -> Result {
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let chance = RandomState::new().hash_one("chance");
+    log::info(&format!("at {time}, by chance {chance}"));
+    let count = storage::conversation().increment("asked", 1)?;
+    let nothing = storage::program().get_bytes("nothing")?;
+    let message = chat::post(format!("asking for the {count}. time"))?;
+    let refused = chat::edit(&message, "").err();
+    let user = identity::current_user()?.map(|user| user.id);
+    let answer = http::get(url).fetch().map(|response| response.text().map(str::to_owned));
+    panic!("{time} {chance} {count} {nothing:?} {message:?} {refused:?} {user:?} {answer:?}")
 }
 
 #[cfg(test)]
