@@ -118,6 +118,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(programs::list, operator::install))
         .routes(routes!(programs::get, operator::uninstall))
         .routes(routes!(programs::log))
+        .routes(routes!(programs::failures))
+        .routes(routes!(programs::failure_record))
         .routes(routes!(programs::of_conversation))
         .routes(routes!(packages::list, packages::publish))
         .routes(routes!(packages::install))

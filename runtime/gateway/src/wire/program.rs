@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use parvis_capability::failures::FailedRun;
 use parvis_capability::program::{About, BudgetOverride, Installed, Level, LogLine, Program, Settings, Version};
-use parvis_domain::{AccountId, EventId, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest};
+use parvis_domain::{
+    AccountId, EventId, Failure, Permission, ProgramId, PublisherId, Timestamp, UserId, VersionDigest,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -284,5 +287,27 @@ impl From<(u64, LogLine)> for LogLineView {
     fn from((number, line): (u64, LogLine)) -> Self {
         let LogLine { at, event, level, text } = line;
         Self { number, at, event, level, text }
+    }
+}
+
+/// A failed run that left a record.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FailedRun)]
+pub(crate) struct FailedRunView {
+    #[schema(value_type = String)]
+    event: EventId,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Stable code of the failure, such as `trap`.
+    #[schema(value_type = String)]
+    failure: Failure,
+    /// Length of the record.
+    bytes: u32,
+}
+
+impl From<FailedRun> for FailedRunView {
+    fn from(run: FailedRun) -> Self {
+        let FailedRun { event, at, failure, bytes } = run;
+        Self { event, at, failure, bytes }
     }
 }

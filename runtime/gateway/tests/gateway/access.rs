@@ -32,6 +32,8 @@ async fn what_is_somebody_elses_does_not_exist() {
         ("GET", format!("/v1/messages/{whisper}"), None),
         ("GET", format!("/v1/payments/{payment}"), None),
         ("GET", format!("/v1/programs/{}/log", world.program), None),
+        ("GET", format!("/v1/programs/{}/failures", world.program), None),
+        ("GET", format!("/v1/programs/{}/failures/evt_{}", world.program, "0".repeat(32)), None),
         ("DELETE", format!("/v1/sessions/{session}"), None),
         ("DELETE", format!("/v1/conversations/{room}/members/{alice}"), None),
         ("POST", format!("/v1/conversations/{room}/messages"), Some(json!({"text": "hi"}))),

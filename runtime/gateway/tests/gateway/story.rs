@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{World, request, within};
+use crate::world::{RECORD, World, request, within};
 
 #[tokio::test]
 async fn a_press_is_answered_with_its_outcome_or_while_it_is_on_its_way() {
@@ -92,6 +92,33 @@ async fn a_failed_event_is_tried_again_by_whoever_caused_it() {
     assert_eq!(asides["items"][0]["why"], json!({"kind": "failed", "failure": "trap"}));
     world.delete(&world.operator, &format!("/v1/events/{event}")).await.expect(204);
     world.post(&world.alice, &retry, json!({})).await.expect(404);
+}
+
+#[tokio::test]
+async fn the_record_of_a_failed_run_is_for_the_programs_developers() {
+    let world = World::new().await;
+    let card = world.card().await;
+    let path = format!("/v1/messages/{}/actions/fail?wait=5", card["id"].as_str().unwrap());
+    let failed = world.post(&world.alice, &path, json!({"version": 1})).await.expect(200).json();
+    let event = failed["event"].as_str().unwrap();
+    let failures = format!("/v1/programs/{}/failures", world.program);
+    let record = format!("{failures}/{event}");
+    // To whoever caused it the program's records do not exist.
+    world.get(&world.alice, &failures).await.expect(404);
+    world.get(&world.alice, &record).await.expect(404);
+    let settings = json!({"developers": [world.eve.id]});
+    world.put(&world.operator, &format!("/v1/programs/{}/settings", world.program), settings).await.expect(204);
+    for reader in [&world.eve, &world.operator] {
+        let listed = world.get(reader, &failures).await.expect(200).json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+        let (run, bytes) = (&listed["items"][0], RECORD.len());
+        assert_eq!((&run["event"], &run["failure"], &run["bytes"]), (&json!(event), &json!("trap"), &json!(bytes)));
+        let read = world.get(reader, &record).await.expect(200);
+        assert_eq!(read.text.as_bytes(), RECORD);
+        assert_eq!(read.headers["content-type"], "application/octet-stream");
+        assert!(read.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    }
+    world.get(&world.eve, &format!("{failures}/evt_{}", "0".repeat(32))).await.expect(404);
 }
 
 #[tokio::test]

@@ -1028,6 +1028,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programs/{program}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A program's failed runs
+         * @description Those of the last that left a record, where this host keeps any. For its developers and the operator; to anybody else the
+         *     program does not exist.
+         */
+        get: operations["programs_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{program}/failures/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of a failed run
+         * @description What the program was told in it, and how it ended: `parvis replay` runs it again. For the program's developers and the
+         *     operator.
+         */
+        get: operations["programs_failure_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/programs/{program}/icon": {
         parameters: {
             query?: never;
@@ -1817,6 +1859,19 @@ export interface components {
             /** @description At most 8,192 characters. */
             text: string;
         };
+        /** @description A failed run that left a record. */
+        FailedRun: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int32
+             * @description Length of the record.
+             */
+            bytes: number;
+            event: string;
+            /** @description Stable code of the failure, such as `trap`. */
+            failure: string;
+        };
         /** @description What a form is. */
         Form: {
             /** @description It was sent already, or its time is over. */
@@ -2226,6 +2281,21 @@ export interface components {
                  * @description Messages that the caller has not read.
                  */
                 unread: number;
+            }[];
+        };
+        /** @description One page of a list. */
+        Page_FailedRun: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * Format: int32
+                 * @description Length of the record.
+                 */
+                bytes: number;
+                event: string;
+                /** @description Stable code of the failure, such as `trap`. */
+                failure: string;
             }[];
         };
         /** @description One page of a list. */
@@ -5356,6 +5426,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Installed"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programs_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A program that you develop */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedRun"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programs_failure_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A program that you develop */
+                program: string;
+                /** @description The event of a failed run */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description Not done: a problem with a stable `code` */
