@@ -74,6 +74,64 @@ export class Person {
   async messages(conversation) {
     return (await this.get(`/v1/conversations/${conversation}/messages?limit=100`)).items;
   }
+
+  /** The newest card that a program shows this person, to everybody or to them alone. */
+  async newestCard(conversation) {
+    const { log_head: head } = await this.get('/v1/me');
+    const own = (await this.get(`/v1/log?after=${Math.max(0, head - 50)}`)).items.map(({ message }) => message);
+    const cards = [...own, ...(await this.messages(conversation))].filter((it) => it?.conversation === conversation && it.card);
+    return cards.reduce((newest, card) => (card.at >= newest.at ? card : newest)).id;
+  }
+
+  /** Presses a button of a card as this person sees it: the one that stands out, or the one of this title or place. */
+  async press(message, inputs = {}, which = null) {
+    const seen = await this.get(`/v1/messages/${message}`);
+    const buttons = partsOf(seen.card, 'Action.Execute');
+    const named = typeof which === 'number' ? buttons.at(which) : buttons.find((it) => (which === null ? it.style === 'positive' : it.title === which));
+    return this.post(`/v1/messages/${message}/actions/${named.id}?wait=20`, { version: seen.version, inputs });
+  }
+
+  /** Approves what a card asks for. */
+  async approve(message, pin) {
+    const [{ payment }] = partsOf((await this.get(`/v1/messages/${message}`)).card, 'Parvis.Pay');
+    const { amount } = await this.get(`/v1/payments/${payment}`);
+    await this.post(`/v1/payments/${payment}/approve`, { amount, proof: { kind: 'pin', pin } });
+  }
+
+  /** Lets the program have what it asks for, this once. */
+  async allow(value) {
+    const [{ program, permission }] = (await this.get('/v1/consents')).questions;
+    await this.post('/v1/consents', { program, permission, decision: 'once', ...(value && { value }) });
+  }
+}
+
+/** Everything of a type in a card, in order. */
+export function partsOf(card, type) {
+  if (card === null || typeof card !== 'object') return [];
+  const inside = Object.values(card).flatMap((part) => partsOf(part, type));
+  return card.type === type ? [card, ...inside] : inside;
+}
+
+/** What only the operator may do, before anybody comes. */
+export class Operator {
+  static async of(origin) {
+    const operator = new Operator();
+    operator.person = await Person.signedIn(origin, 'operator');
+    return operator;
+  }
+
+  /** Gives somebody money. */
+  async pay(person, value) {
+    await this.person.post('/v1/issuances', { to: person.id, amount: { currency: 'EUR', value } });
+  }
+
+  /** Has somebody work for a program. */
+  async hire(person, name) {
+    const { items } = await this.person.get('/v1/programs?limit=100');
+    const { id } = items.find((program) => program.texts.name === name);
+    const settings = await this.person.get(`/v1/programs/${id}/settings`);
+    await this.person.put(`/v1/programs/${id}/settings`, { ...settings, staff: [...settings.staff, person.id] });
+  }
 }
 
 async function answerOf(response) {

@@ -26,7 +26,7 @@ const options = ['--test', '--test-force-exit', '--test-concurrency=1', '--test-
 const pages = mkdtempSync(join(tmpdir(), 'parvis-pages-'));
 process.on('exit', () => rmSync(pages, { recursive: true, force: true }));
 
-const server = await Server.start();
+const server = await Server.start({ programs: ['taxi', 'shop', 'four-in-a-row'] });
 const child = spawn(process.execPath, [...options, ...stories], {
   cwd: folder,
   env: { ...process.env, PARVIS_ORIGIN: server.origin, PARVIS_PAGES: pages },

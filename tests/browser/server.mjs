@@ -11,8 +11,8 @@ import { createInterface } from 'node:readline';
 
 import { binary, components } from './places.mjs';
 
-/** What the stories use; others would be compiled beside it. */
-const PROGRAMS = 'restaurant,echo-rust,puppet-rust';
+/** What the demo cannot do without, and what most stories use; others would be compiled beside it. */
+const PROGRAMS = ['restaurant', 'echo-rust', 'puppet-rust'];
 
 const running = new Set();
 process.on('exit', () => running.forEach((server) => server.endNow()));
@@ -22,9 +22,16 @@ export class Server {
   #child = null;
   #data = mkdtempSync(join(tmpdir(), 'parvis-browser-'));
   #port = 0;
+  #programs = PROGRAMS;
+  #options = [];
+  #components = components;
 
-  static async start() {
+  /** With programs besides, from another folder perhaps, and with options of `parvis demo`. */
+  static async start({ programs = [], from = components, options = [] } = {}) {
     const server = new Server();
+    server.#programs = [...PROGRAMS, ...programs];
+    server.#options = options;
+    server.#components = from;
     await server.start();
     return server;
   }
@@ -34,9 +41,9 @@ export class Server {
     return `http://localhost:${this.#port}`;
   }
 
-  /** Again on the same data and port, after a kill. */
-  async start() {
-    const options = ['--components', components, '--programs', PROGRAMS, '--data', this.#data];
+  /** Again on the same data and port, after a kill; so many seconds later than it is, if that is said. */
+  async start({ ahead = 0 } = {}) {
+    const options = ['--components', this.#components, '--programs', this.#programs.join(), '--data', this.#data, '--ahead', String(ahead), ...this.#options];
     const child = spawn(binary, ['demo', ...options, '--port', String(this.#port), '--json'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

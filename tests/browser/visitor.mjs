@@ -93,6 +93,12 @@ export class Visitor {
     return this.history.getByRole('form', { name: 'Card' }).filter({ hasText: text }).last();
   }
 
+  /** This very card, whatever it says later. */
+  async keep(card) {
+    const message = await card.getAttribute('data-card');
+    return this.history.locator(`[data-card="${message}"]`);
+  }
+
   /** A sheet that the host itself shows. */
   sheet(title) {
     return this.page.getByRole('dialog', { name: title });
@@ -109,6 +115,17 @@ export class Visitor {
     const held = this.card('Table held');
     await held.waitFor();
     return held;
+  }
+
+  /** Approves what a card asks for, on the host's own sheet. */
+  async pay(card, pin) {
+    await card.getByRole('button', { name: /^(Pay|Approve) / }).click();
+    const sheet = this.sheet('Confirm the payment');
+    await sheet.getByLabel('PIN', { exact: true }).fill(pin);
+    await sheet.getByRole('button', { name: /^Pay €/ }).click();
+    await this.sheet('Payment').getByText(/^(Paid|Approved)\./).waitFor();
+    await this.sheet('Payment').getByRole('button', { name: 'Done' }).click();
+    await this.sheet('Payment').waitFor({ state: 'detached' });
   }
 
   async addPasskey(name = 'Laptop') {
@@ -137,6 +154,11 @@ export class Visitor {
       location.hash = to;
     }, hash);
   }
+}
+
+/** Waits until a card has this title. */
+export async function titled(card, title) {
+  await card.getByRole('heading', { name: title, exact: typeof title === 'string' }).waitFor();
 }
 
 /** A day so many days from now, as an input of a date takes it. */

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::shell::{self, cargo, program, root, run, target_dir};
-use crate::{guests, npm, setup, web};
+use crate::{guests, javascript, npm, python, setup, web};
 
 const FOLDER: &str = "tests/browser";
 
@@ -30,7 +30,9 @@ pub(crate) fn screenshots(arguments: &[String]) -> Result<()> {
     let [folder] = arguments else { bail!("usage: cargo xtask screenshots DIR") };
     // A relative folder is meant from where the person stands.
     let folder = std::path::absolute(folder)?;
+    setup::run(setup::Need::Guests)?;
     prepare()?;
+    python::build_samples()?;
     run(node("screenshots.mjs").arg(folder))
 }
 
@@ -43,6 +45,7 @@ pub(crate) fn bench() -> Result<()> {
 fn prepare() -> Result<()> {
     setup::run(setup::Need::Browser)?;
     guests::build_rust()?;
+    javascript::build_samples()?;
     web::build()?;
     npm::install("browser", &root().join(FOLDER))?;
     server()

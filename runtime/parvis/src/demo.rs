@@ -8,6 +8,7 @@ pub(crate) mod town;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
@@ -24,6 +25,9 @@ pub(crate) struct DemoArgs {
     /// The programs to install, if not all of them
     #[arg(long, value_name = "NAME", value_delimiter = ',', hide = true)]
     programs: Vec<String>,
+    /// How far the demo's clock is ahead of the machine's, for stories about what happens later
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, hide = true)]
+    ahead: u32,
     /// The port to listen on; 0 takes a free one
     #[arg(long, value_name = "P", default_value_t = 8080)]
     port: u16,
@@ -47,7 +51,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
     LogArgs::quiet().start()?;
     let stop = StopSignal::new()?;
     let data = DataDir::new(&args.data);
-    let mut options = NodeOptions::default();
+    let ahead = Duration::from_secs(args.ahead.into());
+    let mut options = NodeOptions { ahead, ..NodeOptions::default() };
     options.policy.allow_localhost_links = true;
     options.policy.registration = Registration::Open;
     args.egress.apply(&mut options.policy);
@@ -55,8 +60,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<ExitCode> {
     let mut node = Node::open(&data, compiler()?, options).await?;
     let mut signed = programs::sign_all(&node, &data, &args.components, &args.programs).await?;
     let town = town::settle(&node).await?;
-    // Those that compile at once are there from the beginning, the others follow.
-    let quick = signed.extract_if(.., |signed| programs::is_quick(&signed.name)).collect();
+    // Those that compile at once are there from the beginning, the others follow; a program that reads us begins with all of them.
+    let quick = signed.extract_if(.., |signed| args.json || programs::is_quick(&signed.name)).collect();
     town.install(&node, quick).await?;
     let address = node.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await?;
     if args.json {

@@ -5,6 +5,7 @@
 //! - nothing runs before the receipts of all programs were looked at;
 //! - at the end the gateway stops first, then the events that run, then the store.
 
+mod ahead;
 mod directory;
 mod origin;
 mod published;
@@ -14,16 +15,18 @@ mod sweeper;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use parvis_capability::people::Site;
-use parvis_capability::{Host, Policy, SystemClock, SystemEntropy};
+use parvis_capability::{Host, Policy, SystemEntropy};
 use parvis_conversation::{Conversations, DispatcherConfig, SandboxRunner};
 use parvis_gateway::{App, Config, Server};
 use parvis_sandbox::{Compiler, GuestRuntime, HostKey, Sandbox, SandboxConfig};
 use parvis_store::{Blobs, Executor, FileBlobs, Memory, MemoryBlobs, OnFatal, Sled, SledOptions, Store};
 use tokio::net::TcpListener;
 
+use ahead::Ahead;
 pub use directory::DataDir;
 pub(crate) use directory::copy_secrets;
 pub use origin::Origin;
@@ -50,6 +53,8 @@ pub struct NodeOptions {
     pub name: Option<String>,
     /// Programs know people by other pseudonyms from now on, where `host.secret` is lost.
     pub new_secret: bool,
+    /// The host's clock is ahead of the machine's by so much.
+    pub ahead: Duration,
 }
 
 /// A running host.
@@ -115,9 +120,10 @@ impl Node {
 
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
-        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, passkey_domain, name, .. } = options;
+        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, passkey_domain, name, ahead, .. } = options;
         let name = name.unwrap_or_else(|| "Parvis".to_owned());
-        let host = Host::new(store, blobs.clone(), secret, Arc::new(SystemClock), Arc::new(SystemEntropy), policy);
+        let clock = Arc::new(Ahead(ahead));
+        let host = Host::new(store, blobs.clone(), secret, clock, Arc::new(SystemEntropy), policy);
         let sandbox =
             Sandbox::new(sandbox_config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
         let renewal = Renewal { host: &host, sandbox: &sandbox, blobs: &blobs, compiler: &compiler, key: &key };

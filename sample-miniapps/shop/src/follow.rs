@@ -1,7 +1,8 @@
 //! A buyer's orders, and their cards that are behind.
 //!
 //! A card can be changed only by an event of its own conversation. A seller who works there changes it at once; what one does
-//! from elsewhere is in the order's record, and the buyer's own timer, `/order` and the card's button bring the card after it.
+//! from elsewhere is in the order's record, and whatever happens next in the card's conversation brings the card after it:
+//! somebody who looks around, `/order`, the card's button, or else the buyer's own timer.
 
 use std::time::Duration;
 
@@ -15,10 +16,17 @@ const MINE: &str = "order/";
 /// More than a person has at once.
 const PAGE: u32 = 100;
 
-/// How long after a change the next one is expected soon, and how often one looks then, and later.
-const SOON: Duration = Duration::from_secs(3_600);
+/// How often one looks at an order to which something happened just now: the host lets no timer of a person fire more often.
 const OFTEN: Duration = Duration::from_secs(60);
-const SELDOM: Duration = Duration::from_secs(900);
+/// How often at least, while somebody may still move it on.
+const SELDOM: Duration = Duration::from_secs(300);
+/// In between, a card is behind for a sixtieth of the time for which nothing happened.
+const PATIENCE: i64 = 60;
+
+/// Orders whose cards are behind, by their conversation.
+const BEHIND: &str = "behind/";
+/// So many cards come after in one event: each is an edit for every one of the people who see it otherwise.
+const AT_ONCE: u32 = 5;
 
 /// Keeps in mind that an order is of whoever caused the event.
 pub(crate) fn remember(number: u32) -> Result {
@@ -37,7 +45,24 @@ pub(crate) fn orders() -> Result<Vec<Order>> {
     Ok(orders)
 }
 
-/// Brings the cards of this conversation up to date.
+/// Notes that an order's card is behind, or that it is no more.
+pub(crate) fn note(order: &Order) -> Result {
+    let key = behind_key(order);
+    if order.is_behind { storage::program().set(&key, &order.number) } else { storage::program().delete(&key) }
+}
+
+/// Whoever caused this event in whatever way: cards of this conversation that are behind come after.
+pub(crate) fn catch_up(scene: &Scene) -> Result {
+    let behind = storage::program().list::<u32>(&format!("{BEHIND}{}/", scene.conversation), None, AT_ONCE)?;
+    for (_, number) in behind.entries {
+        if let Some(order) = Order::find_kept(number)? {
+            order.catch_up(scene)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has the cards of whoever caused the event tell that the time for returns is over, and says when to look again.
 pub(crate) fn look(scene: &Scene) -> Result {
     for order in orders()?.into_iter().filter(|order| order.conversation == scene.conversation) {
         order.catch_up(scene)?;
@@ -83,9 +108,14 @@ impl Order {
         if !self.is_open() {
             return Some(self.returns_until()?.max(now.plus(OFTEN)));
         }
-        let is_new = self.last_change().is_some_and(|at| now < at.plus(SOON));
-        Some(now.plus(if is_new { OFTEN } else { SELDOM }))
+        let still_ms = self.last_change().map_or(0, |at| now.unix_ms() - at.unix_ms());
+        let wait = Duration::from_millis(u64::try_from(still_ms / PATIENCE).unwrap_or(0));
+        Some(now.plus(wait.clamp(OFTEN, SELDOM)))
     }
+}
+
+fn behind_key(order: &Order) -> String {
+    format!("{BEHIND}{}/{:08}", order.conversation, order.number)
 }
 
 fn key(number: u32) -> String {

@@ -41,6 +41,7 @@ pub(crate) struct Scene {
 
 fn handle(event: Event) -> Result {
     let scene = Scene { conversation: event.conversation.clone(), now: event.now, language: language()? };
+    follow::catch_up(&scene)?;
     match &event.trigger {
         Trigger::Opened(launch) => {
             let wanted = launch.parameter("product").or(launch.parameter("q")).unwrap_or_default();

@@ -249,18 +249,19 @@ impl Order {
     /// It is over. Where its card cannot tell so from here, it is kept until the card can.
     fn finish(mut self, end: End, scene: &Scene) -> Result {
         self.end = Some(end);
-        if self.conversation == scene.conversation {
-            self.show()?;
-            return self.forget();
+        self.is_behind = self.conversation != scene.conversation;
+        if self.is_behind {
+            return self.save();
         }
-        self.is_behind = true;
-        self.save()
+        self.show()?;
+        self.forget()
     }
 
     /// Keeps it, and keeps it on the desk while a seller has something to do.
     fn save(&self) -> Result {
         let program = storage::program();
         program.set(&key(self.number), self)?;
+        follow::note(self)?;
         if self.is_open() {
             program.set(&open_key(self.number), &self.number)
         } else {
@@ -269,6 +270,7 @@ impl Order {
     }
 
     fn forget(&self) -> Result {
+        follow::note(self)?;
         storage::program().delete(&open_key(self.number))?;
         storage::program().delete(&key(self.number))
     }

@@ -26,7 +26,7 @@ pub(crate) fn components() -> PathBuf {
 /// A demo host on data of its own.
 pub(crate) fn demo() -> (TempDir, Setup) {
     let folder = tempfile::tempdir().unwrap();
-    let setup = Setup { binary: binary(), components: components(), data: folder.path().join("data") };
+    let setup = Setup { binary: binary(), components: components(), data: folder.path().join("data"), programs: &[] };
     (folder, setup)
 }
 

@@ -13,8 +13,8 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::client::Client;
 
-/// What the story needs; others would be compiled beside it.
-const PROGRAMS: &str = "restaurant,echo-rust";
+/// What the demo cannot do without, and what the load needs; others would be compiled beside it.
+const PROGRAMS: [&str; 2] = ["restaurant", "echo-rust"];
 /// Longest time from the start to the first line: programs may have to be compiled.
 const START_TIME_MAX: Duration = Duration::from_secs(300);
 /// Longest time that a graceful end may take.
@@ -26,6 +26,8 @@ pub struct Setup {
     pub binary: PathBuf,
     pub components: PathBuf,
     pub data: PathBuf,
+    /// Sample programs besides those that are always there.
+    pub programs: &'static [&'static str],
 }
 
 /// A running server.
@@ -43,8 +45,9 @@ impl Setup {
     /// # Errors
     /// It ended instead; what it said is in the error.
     pub async fn start(&self) -> Result<Server> {
+        let programs = [&PROGRAMS, self.programs].concat().join(",");
         let mut child = Command::new(&self.binary)
-            .args(["demo", "--json", "--port", "0", "--programs", PROGRAMS, "--components"])
+            .args(["demo", "--json", "--port", "0", "--programs", &programs, "--components"])
             .arg(&self.components)
             .arg("--data")
             .arg(&self.data)

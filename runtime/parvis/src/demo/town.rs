@@ -160,10 +160,16 @@ impl Town {
             text,
             "Open it in two browser profiles, or one window and one private window: one is Alice, the other Bob."
         );
-        let _ = writeln!(text, "In their group, write /book, hold a table, and pay for it with a passkey.");
-        let _ = writeln!(text, "In Parvis Market, write /shop; as the seller, write /orders there.");
-        let _ =
-            writeln!(text, "In {TAXIS}, as the driver, write /drive and say where you are; as Alice, /taxi there.\n");
+        let _ = writeln!(
+            text,
+            "
+  In “Alice and Bob”    /book        hold a table, and pay for it with a passkey
+                        /four        challenge the other one to four in a row
+                        /weather     the weather of your place, every day at your hour
+  In “{MARKET}”    /shop        look around, fill a cart, order; as the seller, /orders
+  In “{TAXIS}”     /taxi        take a taxi; as the driver, /drive first
+"
+        );
         for person in &PEOPLE {
             let _ = writeln!(text, "  {:<12} password {}", person.login, person.password);
         }

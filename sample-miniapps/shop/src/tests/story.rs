@@ -148,6 +148,14 @@ fn a_card_follows_what_a_seller_does_in_another_conversation() {
     shop.host.tap(&alice, &card, "order/look").unwrap();
     assert_eq!(shop.host.text(&card), "Order 1001: Ready to pick up.");
 
+    // So does whatever anybody else does here.
+    shop.host.enter("back office");
+    shop.step();
+    shop.host.enter("test");
+    let bob = shop.bob.clone();
+    shop.host.command(&bob, "shop", "").unwrap();
+    assert_eq!(shop.host.text(&card), "Order 1001: Picked up.");
+
     // And an order that is called off elsewhere says so too.
     let (second, payment) = shop.buy(&alice, "soap", 1);
     shop.host.enter("back office");
@@ -161,6 +169,19 @@ fn a_card_follows_what_a_seller_does_in_another_conversation() {
     shop.advance(MINUTE * 2);
     assert_eq!(shop.host.text(&second), "Order 1002: Cancelled.");
     assert!(shop.alices(&second).text.contains("we cannot send it. 5.20 EUR were paid back"));
+}
+
+#[test]
+fn a_card_is_behind_for_minutes_at_most_however_long_nothing_happened() {
+    let mut shop = Shop::new();
+    let alice = shop.alice.clone();
+    let (card, _) = shop.buy(&alice, "mug", 1);
+    shop.advance(DAY);
+    shop.host.enter("back office");
+    shop.step();
+    shop.host.enter("test");
+    shop.advance(MINUTE * 5);
+    assert_eq!(shop.host.text(&card), "Order 1001: Packed.");
 }
 
 #[test]
