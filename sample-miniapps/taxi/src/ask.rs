@@ -160,7 +160,7 @@ fn question(language: Language, title: &str, label: &str, here: Option<&str>) ->
         .with(places(label, here))
         .with(typed(language))
         .action(card::execute("next", language.next()).positive());
-    Content::new(format!("{title}: {label}")).card(card)
+    Content::new(format!("{title}. {label}")).card(card)
 }
 
 fn places(label: &str, here: Option<&str>) -> card::ChoiceSet {

@@ -1,5 +1,5 @@
-//! A small map, drawn with characters: a card holds no picture that a program drew itself, and characters are as wide as each
-//! other on every device. It shows the part of the town that matters, 21 characters wide, so that it fits the smallest phone.
+//! A small map, drawn with emoji: a card holds no picture that a program drew itself, and emoji are as wide as each other on every
+//! device. It shows the part of the town that matters, 11 of them wide, so that it fits the smallest phone.
 //!
 //! Not here: the words for those who do not see it; the card says them.
 
@@ -8,11 +8,11 @@ use crate::town::Point;
 const COLUMNS: i32 = 11;
 const ROWS: i32 = 7;
 
-const STREET: char = '·';
-const WAY: char = '•';
-pub(crate) const FROM: char = 'A';
-pub(crate) const TO: char = 'B';
-pub(crate) const CAR: char = '◆';
+const STREET: &str = "▫️";
+const WAY: &str = "🟦";
+const FROM: &str = "🟢";
+const TO: &str = "🏁";
+pub(crate) const CAR: &str = "🚕";
 
 /// The way from `from` to `to` by the streets, and the car where it is.
 pub(crate) fn draw(from: Point, to: Point, car: Option<Car>) -> String {
@@ -21,7 +21,7 @@ pub(crate) fn draw(from: Point, to: Point, car: Option<Car>) -> String {
     let view = View::of(&points);
     let mut cells =
         vec![vec![STREET; usize::try_from(COLUMNS).unwrap_or_default()]; usize::try_from(ROWS).unwrap_or_default()];
-    let mut put = |(column, row): (i32, i32), mark: char| {
+    let mut put = |(column, row): (i32, i32), mark: &'static str| {
         let row = usize::try_from(row).ok().and_then(|row| cells.get_mut(row));
         if let Some(cell) = usize::try_from(column).ok().and_then(|column| row?.get_mut(column)) {
             *cell = mark;
@@ -45,8 +45,7 @@ pub(crate) fn draw(from: Point, to: Point, car: Option<Car>) -> String {
     if let Some(car) = car {
         put(view.cell(car.at), CAR);
     }
-    let lines = cells.into_iter().map(|row| row.into_iter().map(String::from).collect::<Vec<_>>().join(" "));
-    lines.collect::<Vec<_>>().join("\n")
+    cells.into_iter().map(|row| row.concat()).collect::<Vec<_>>().join("\n")
 }
 
 /// Where the car is, and from where it comes while it has nobody in it.
@@ -103,13 +102,13 @@ mod tests {
     fn a_map_shows_the_way_and_fits_a_phone() {
         let map = draw(point("Louvre"), point("Gare de Lyon"), None);
         let expected = "\
-A • • • • • • • • • •
-· · · · · · · · · · •
-· · · · · · · · · · •
-· · · · · · · · · · •
-· · · · · · · · · · •
-· · · · · · · · · · •
-· · · · · · · · · · B";
+🟢🟦🟦🟦🟦🟦🟦🟦🟦🟦🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🟦
+▫️▫️▫️▫️▫️▫️▫️▫️▫️▫️🏁";
         assert_eq!(map, expected);
     }
 

@@ -33,7 +33,7 @@ parvis_sdk::catalogue! {
     from_to(from: &str, to: &str): "From {from} to {to}.", French "De {from} à {to}.";
     way: "Way", French "Trajet";
     way_there: "To the pick-up", French "Jusqu’au départ";
-    way_of(kilometres: &str, minutes: u32): "{kilometres}, about {minutes} min", French "{kilometres}, environ {minutes} min";
+    way_of(kilometres: &str, minutes: u32): "{minutes} min · {kilometres}", French "{minutes} min · {kilometres}";
     fare: "Fare", French "Prix";
     fixed(fare: &str): "{fare}, fixed", French "{fare}, fixe";
     order_for(fare: &str): "Order for {fare}", French "Commander pour {fare}";
@@ -50,8 +50,8 @@ parvis_sdk::catalogue! {
     done: "Arrived", French "Arrivé";
     no_ride: "No ride", French "Pas de course";
     car: "Car", French "Voiture";
-    legend: "A pick-up · B destination", French "A départ · B arrivée";
-    legend_with_car: "A pick-up · B destination · ◆ car, estimated", French "A départ · B arrivée · ◆ voiture, estimée";
+    legend: "🟢 pick-up · 🏁 destination", French "🟢 départ · 🏁 arrivée";
+    legend_with_car: "🟢 pick-up · 🏁 destination · 🚕 car, estimated", French "🟢 départ · 🏁 arrivée · 🚕 voiture, estimée";
     near(place: &str): "near {place}", French "près de {place}";
     comes_in(minutes: u32):
         [minutes: One => "There in about {minutes} minute.", _ => "There in about {minutes} minutes."],

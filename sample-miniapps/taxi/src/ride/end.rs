@@ -51,6 +51,7 @@ impl Ride {
 
     fn minutes_ridden(&self, now: Timestamp) -> Option<u32> {
         let Stage::Riding { since, .. } = self.stage else { return None };
-        u32::try_from((now.unix_ms() - since.unix_ms()) / 60_000).ok()
+        // As people say it: whoever was there at once rode for a minute.
+        u32::try_from((now.unix_ms() - since.unix_ms()) / 60_000).ok().map(|minutes| minutes.max(1))
     }
 }
