@@ -1,6 +1,5 @@
 // A program asks for something of a person: the host's sheet decides, and a denial is an answer, not an accident.
 
-
 import { Person } from './host.mjs';
 import { sharedOrigin } from './places.mjs';
 import { story } from './steps.mjs';
@@ -42,4 +41,14 @@ story('what is denied is denied: the conversation goes on, and nobody asks again
   await visitor.sees('Still here.');
   await visitor.seesNot('Hello Denis');
   await visitor.seesNot(SHEET);
+});
+
+story('a sheet closes by itself once it is answered elsewhere', async (t) => {
+  const { person, visitor } = await atTheDoor(t, 'Elise');
+  await visitor.say('/puppet name');
+  const sheet = visitor.sheet(SHEET);
+  await sheet.getByRole('button', { name: 'Always allow' }).waitFor();
+  await person.allow();
+  await sheet.waitFor({ state: 'detached' });
+  await visitor.sees('Hello Elise');
 });

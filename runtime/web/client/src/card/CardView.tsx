@@ -102,7 +102,7 @@ function Drawn({ message, card, host }: { message: Message; card: Card; host: Ca
   return (
     <form
       ref={root}
-      class={`card${card.vertical === 'top' ? '' : ` card-vertical-${card.vertical}`}`}
+      class={`card${closed ? ' card-closed' : ''}${card.vertical === 'top' ? '' : ` card-vertical-${card.vertical}`}`}
       lang={card.lang ?? undefined}
       {...dir}
       noValidate
@@ -118,7 +118,7 @@ function Drawn({ message, card, host }: { message: Message; card: Card; host: Ca
       {closed ? (
         // A form is for once: afterwards its empty fields would only be in the way.
         <>
-          <p class="card-text card-subtle" dir="auto">{message.text}</p>
+          <p class="card-text" dir="auto">{message.text}</p>
           <p class="card-note">{texts.value.card.formClosed}</p>
         </>
       ) : (

@@ -32,6 +32,11 @@ describe('the rows of a history', () => {
     expect(keys({ messages: messages(4, 6), privates })).toEqual(['day', 'prv_2', 'msg_4', 'msg_5', 'prv_5', 'msg_6', 'prv_9']);
   });
 
+  it('leaves no trace of a private message that was taken back', () => {
+    const whisper = message(2, { id: 'prv_2', number: null, private: true, redacted: true });
+    expect(keys({ messages: [message(1), message(3)], privates: [whisper] })).toEqual(['day', 'msg_1', 'msg_3']);
+  });
+
   it('shows what is on its way at the end, and only there', () => {
     expect(keys({ messages: messages(1, 2), outgoing: [outgoing()] })).toEqual(['day', 'msg_1', 'msg_2', 'key_1']);
     expect(keys({ messages: messages(1, 2), outgoing: [outgoing()], atEnd: false })).toEqual(['day', 'msg_1', 'msg_2']);

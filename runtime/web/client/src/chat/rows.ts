@@ -94,7 +94,8 @@ function sameGroup(one: Message, other: Message): boolean {
 function merged({ messages, privates, atStart, atEnd }: Parts): Message[] {
   const from = atStart ? '' : (messages[0]?.at ?? '');
   const to = atEnd ? '\uffff' : (messages.at(-1)?.at ?? '');
-  const some = privates.filter(({ at }) => at >= from && at <= to);
+  // What the person alone saw and a program took back leaves nothing to tell.
+  const some = privates.filter(({ at, redacted }) => !redacted && at >= from && at <= to);
   if (some.length === 0) return [...messages];
   const all: Message[] = [];
   let next = 0;

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import type { LogEntry } from '../api/types';
 import { noteNotice } from './notices';
-import { openNext } from './queue';
+import { openNext, withdraw } from './queue';
 
 /** Grows when a payment of the person's changed. */
 export const paymentsChanged = signal(0);
@@ -29,6 +29,7 @@ export function noteOwnEntry(entry: LogEntry): void {
       walletChanged.value += 1;
       break;
     case 'consent_changed':
+      withdraw({ kind: 'consent', program: entry.program, permission: entry.permission });
       decisionsTaken.value += 1;
       consentsChanged.value += 1;
       break;

@@ -42,6 +42,11 @@ export function closeSheet(sheet: Sheet): void {
   sheets.value = sheets.value.filter((known) => known !== sheet);
 }
 
+/** What it asks was answered elsewhere. */
+export function withdraw(sheet: Sheet): void {
+  sheets.value = sheets.value.filter((known) => !same(known, sheet));
+}
+
 /** The person signed out. */
 export function closeAll(): void {
   sheets.value = [];

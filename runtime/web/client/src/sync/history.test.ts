@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Conversation, Message } from '../api/types';
-import { catchUp, timelineOf } from './history';
+import { catchUp, changeTimeline, openTimeline, timelineOf } from './history';
 import { conversations, forgetState, missed, timelines } from './state';
 import { message, messages } from './testing';
-import { hasNewer } from './timeline';
+import { hasNewer, withChanged, withPosted } from './timeline';
 
 const conversation = (changes: Partial<Conversation>) => ({ id: 'cnv_1', head: 900, read: 120, unread: 780, ...changes }) as Conversation;
 
@@ -48,4 +48,19 @@ it('begins anew where the host knows less than was seen', async () => {
 it('reads nothing of a conversation that was never opened', async () => {
   await catchUp(conversation({}));
   expect(asked).toEqual([]);
+});
+
+it('keeps what was written and changed while the first page was on its way', async () => {
+  for (const before of [[], messages(1, 2)]) {
+    forgetState();
+    host = before;
+    const opened = openTimeline(conversation({ head: before.length, unread: 0 }));
+    const late = message(before.length + 1);
+    changeTimeline('cnv_1', (known) => withPosted(known, late));
+    changeTimeline('cnv_1', (known) => withChanged(known, { ...late, version: 2, text: 'changed at once' }));
+    await opened;
+    const known = timelineOf('cnv_1');
+    expect(known.messages.map(({ number }) => number)).toEqual([...before, late].map(({ number }) => number));
+    expect(known.messages.at(-1)?.text).toBe('changed at once');
+  }
 });

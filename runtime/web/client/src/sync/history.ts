@@ -15,7 +15,13 @@ export function timelineOf(conversation: string): Timeline {
   return timelines.value.get(conversation) ?? emptyTimeline;
 }
 
-export function changeTimeline(conversation: string, change: (known: Timeline) => Timeline): void {
+type Change = (known: Timeline) => Timeline;
+
+/** Pages that are on their way, and what changed meanwhile: a page may be of before. */
+const loading = new Set<{ conversation: string; changes: Change[] }>();
+
+export function changeTimeline(conversation: string, change: Change): void {
+  for (const page of loading) if (page.conversation === conversation) page.changes.push(change);
   const known = timelines.value.get(conversation);
   if (known === undefined) return;
   const next = change(known);
@@ -73,13 +79,15 @@ async function load(
   keep: Side,
   replace = false,
 ): Promise<void> {
-  const { items } = await get<Page<Message>>(`/v1/conversations/${conversation}/messages`, { ...where, limit: PAGE });
+  const page = { conversation, changes: [] as Change[] };
+  loading.add(page);
+  const { items } = await get<Page<Message>>(`/v1/conversations/${conversation}/messages`, { ...where, limit: PAGE }).finally(() => loading.delete(page));
   const head = conversations.value.get(conversation)?.head ?? 0;
   const atEnd = where.before === undefined && (where.after === undefined || items.length < PAGE);
   const known = timelineOf(conversation);
   const last = items.reduce((most, { number }) => Math.max(most, number ?? 0), 0);
   const next = withPage(replace ? { messages: [], head: known.head } : known, items, atEnd ? Math.max(last, lastNumber(known)) : head, keep);
-  timelines.value = withEntry(timelines.value, conversation, next);
+  timelines.value = withEntry(timelines.value, conversation, page.changes.reduce((timeline, change) => change(timeline), next));
 }
 
 /** Reads one message again: a view of one's own, or reactions, changed. Several wishes within a moment are one request. */
