@@ -1,18 +1,21 @@
 // Writes a picture of every view into a folder: wide and phone, light and dark, and the views that words fill once more in French.
 //
-// Each view is brought about once for each size; by day and by night it is the same page. Both sizes go on at the same time.
+// Each view is brought about once for each size; by day and by night it is the same page. All go on at the same time. With
+// `samples` after the folder, only what the sample programs show.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { launched } from './profile.mjs';
+import { SAMPLE_VIEWS, settleSamples } from './samples.mjs';
 import { Server } from './server.mjs';
+import { Sky } from './sky.mjs';
 import { DOOR_VIEWS, EMPTY_VIEWS, SIZES, THEMES, VIEWS, light, settle, show } from './views.mjs';
 import { Visitor } from './visitor.mjs';
 
-const [folder] = process.argv.slice(2);
+const [folder, only] = process.argv.slice(2);
 if (!folder) {
-  console.error('usage: node screenshots.mjs FOLDER');
+  console.error('usage: node screenshots.mjs FOLDER [samples]');
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -40,10 +43,14 @@ async function takeAll(visitor, town, views, size) {
   }
 }
 
+async function speakFrench({ page }) {
+  await page.goto('/#/settings/appearance');
+  await page.getByRole('radio', { name: 'Français' }).check();
+}
+
 /** The page says the same in French, where words are longer. */
 async function takeFrench(visitor, town, size) {
-  await visitor.page.goto('/#/settings/appearance');
-  await visitor.page.getByRole('radio', { name: 'Français' }).check();
+  await speakFrench(visitor);
   const places = {
     conversation: `#/c/${town.group}`,
     details: `#/c/${town.group}/info`,
@@ -58,8 +65,13 @@ async function takeFrench(visitor, town, size) {
   await takeAll(visitor, town, views, size);
 }
 
-async function takeSize(server, [size, viewport]) {
-  const look = { viewport, hasTouch: size === 'phone', isMobile: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 };
+function lookOf(size) {
+  const phone = size === 'phone';
+  return { viewport: SIZES[size], hasTouch: phone, isMobile: phone, deviceScaleFactor: phone ? 2 : 1 };
+}
+
+async function takeSize(server, size) {
+  const look = lookOf(size);
   const town = await settle(server.origin);
   const arriving = await Visitor.arriving(null, server.origin, look);
   await takeAll(arriving, town, DOOR_VIEWS, size);
@@ -72,10 +84,33 @@ async function takeSize(server, [size, viewport]) {
   }
 }
 
-const server = await Server.start();
-await Promise.all(Object.entries(SIZES).map((size) => takeSize(server, size)));
+/** What the sample programs show, where the host speaks this language. */
+async function takeSamples(server, size, language) {
+  const town = await settleSamples(server.origin, language);
+  const { login, password } = town.ada;
+  const visitor = await Visitor.signedIn(null, server.origin, login, password, lookOf(size));
+  if (language === 'fr') await speakFrench(visitor);
+  const views = SAMPLE_VIEWS.map((view) => ({ ...view, name: language === 'en' ? view.name : `${view.name} in French` }));
+  await takeAll(visitor, { ...town, sky }, views, size);
+  await visitor.profile.close();
+}
+
+const sky = await Sky.open();
+const server = await Server.start({
+  programs: ['taxi', 'shop', 'four-in-a-row', 'weather'],
+  from: sky.components,
+  options: ['--allow-host', sky.host],
+});
+await Promise.all([
+  ...Object.keys(SIZES).map((size) => only !== 'samples' && takeSize(server, size)),
+  // One after the other: they hire people for the same programs.
+  (async () => {
+    for (const [size, language] of [['wide', 'en'], ['phone', 'en'], ['phone', 'fr']]) await takeSamples(server, size, language);
+  })(),
+]);
 await (await launched()).close();
 await server.stop();
+sky.close();
 console.log(`${taken} pictures in ${folder}`);
 if (failed.length > 0) {
   console.error(`not brought about:\n${failed.join('\n')}`);
