@@ -42,6 +42,7 @@ story('one challenges, two play, and four in a row win', async (t) => {
   await step(t, 'they play in turn, and nobody else’s turn', async () => {
     for (const move of [1, 2, 3]) {
       await hers.getByText('Your turn: you play red.').waitFor();
+      await theirs.getByText('Rose is thinking.').waitFor();
       assert.equal(await theirs.getByRole('button', { name: '1', exact: true }).count(), 0, 'it is not Jo’s turn');
       await hers.getByRole('button', { name: '1', exact: true }).click();
       await theirs.getByText('Your turn: you play yellow.').waitFor();

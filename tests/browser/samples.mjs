@@ -15,7 +15,7 @@ export async function settleSamples(origin, locale) {
   for (const person of [ada, ben]) {
     await operator.pay(person, '200.00');
     await person.put('/v1/me/pin', { pin: PIN, password: person.password });
-    await person.put('/v1/me/profile', { ...(await person.get('/v1/me')).profile, address: ADDRESS, locale });
+    await person.put('/v1/me/profile', { ...(await person.get('/v1/me')).profile, address: ADDRESS, locale, time_zone: 'Europe/Paris' });
     for (const program of ['Taxi', 'Parvis Market']) await operator.hire(person, program);
   }
   const groups = {};

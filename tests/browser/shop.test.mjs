@@ -96,7 +96,7 @@ story('something is bought, sent, and a part of it sent back', async (t) => {
     await task.getByRole('button', { name: 'It was delivered' }).click();
     await titled(order, 'Delivered');
     await order.getByRole('button', { name: 'Send something back' }).click();
-    await order.getByRole('button', { name: 'One Stoneware mug' }).click();
+    await order.getByRole('button', { name: '1 × Stoneware mug' }).click();
     await titled(order, 'On its way back');
     await task.getByRole('button', { name: 'It is here: pay 18.00 EUR back' }).click();
     await titled(order, 'Delivered');

@@ -49,7 +49,9 @@ async function order(rider) {
   const to = rider.card('From Louvre');
   await to.getByLabel('Where to?').selectOption('Bastille');
   await to.getByRole('button', { name: 'Next' }).click();
-  await rider.card('Your ride costs').getByRole('button', { name: /^Order for/ }).click();
+  const quote = await rider.keep(rider.card('Your ride costs'));
+  await quote.getByRole('button', { name: /^Order for/ }).click();
+  await quote.waitFor({ state: 'detached' });
   const ride = rider.card('Looking for a driver');
   await ride.waitFor();
   return rider.keep(ride);

@@ -4,7 +4,7 @@ import { type Action, type Card, type Element, actions, button, card, chat, cont
 import type { MessageId } from '@parvis/sdk';
 
 import { drawn, sign, spoken } from './board.js';
-import { type Position, type Side, open, other, replay } from './game.js';
+import { COLUMNS, type Position, type Side, open, other, replay } from './game.js';
 import type { Challenge, Match, Player, Result } from './match.js';
 import { type Words, nameOf, wordsFor } from './words.js';
 
@@ -107,11 +107,11 @@ function playing(match: Match, position: Position, viewer: Side, isResigning: bo
   }
   const below: Element[] = [];
   if (position.turn === viewer) {
-    const drops = open(position).map((column) => button('drop', String(column + 1), { ...data(column), style: 'positive', tooltip: words.drop(column + 1) }));
-    // Three beside each other are as wide as a thumb on the narrowest phone.
-    for (let first = 0; first < drops.length; first += 3) {
-      below.push(actions(drops.slice(first, first + 3), first === 0 ? {} : { spacing: 'small' }));
-    }
+    const free = open(position);
+    const drops = Array.from({ length: COLUMNS }, (_, column) =>
+      button('drop', String(column + 1), { ...data(column), style: 'positive', tooltip: words.drop(column + 1), isEnabled: free.includes(column) }),
+    );
+    below.push(actions(drops));
   }
   const quiet: Action[] = [];
   if (match.offer === other(viewer)) {

@@ -148,6 +148,11 @@ const english: Words = {
   tooMany: 'You have too many games open. Finish one first.',
 };
 
+/** In French, none is one. */
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count < 2 ? '' : 's'}`;
+}
+
 const french: Words = {
   lang: 'fr',
   title: 'Puissance quatre',
@@ -207,7 +212,7 @@ const french: Words = {
 
   leaderboard: 'Les meilleurs de ce salon',
   nobodyPlayed: 'Personne n’a encore fini de partie ici. Commencez avec /four.',
-  score: (won, drawn, lost) => `${won} gagnées, ${drawn} nulles, ${lost} perdues`,
+  score: (won, drawn, lost) => [counted(won, 'gagnée'), counted(drawn, 'nulle'), counted(lost, 'perdue')].join(', '),
 
   welcome: 'Puissance quatre, à deux. Qui aligne quatre pions de sa couleur gagne.',
   rules: 'Chacun à son tour laisse tomber un pion dans une des sept colonnes. Quatre alignés, de côté, vers le haut ou en biais, gagnent. Un plateau plein est une partie nulle.',

@@ -89,11 +89,9 @@ pub(crate) fn choose_return(order: &Order) -> Content {
 /// What a seller sees: on the order's own card in its conversation, or on their desk.
 pub(crate) fn seller(order: &Order, language: Language, on_desk: bool) -> Result<Content> {
     let mut card = heading(order, language).with(receipt(order, language)?);
-    let zone = order.delivery.zone;
-    card = match &order.delivery.address {
-        Some(address) => card.with(card::text(language.goes_to(address))),
-        None => card.with(card::text(language.zone(zone))),
-    };
+    if let Some(address) = &order.delivery.address {
+        card = card.with(card::text(language.goes_to(address)));
+    }
     card = card.with(timeline(order, language));
     if order.end.is_none() {
         card = crate::desk::with_buttons(card, order, language, on_desk)?;

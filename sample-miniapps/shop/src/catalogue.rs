@@ -63,7 +63,7 @@ pub(crate) const PRODUCTS: [Product; 12] = [
     },
     Product {
         sku: "mug",
-        picture: "☕",
+        picture: "☕\u{fe0f}",
         aisle: Aisle::Table,
         price: euros(18, 0),
         grams: 400,

@@ -85,12 +85,8 @@ impl Language {
 
     /// A day and a time on the shop's clock: `1 December, 13:05`.
     pub(crate) fn moment(self, at: Timestamp) -> String {
-        let day = self.day(at);
-        let time = at.time_of_day(terms::UTC_OFFSET_MINUTES);
-        match self {
-            English => format!("{day}, {time}"),
-            French => format!("{day}, {} h {:02}", time.hour(), time.minute()),
-        }
+        let month = at.date(terms::UTC_OFFSET_MINUTES).month();
+        format!("{}, {}", self.date(at, self.short_month(month)), self.clock(at))
     }
 
     fn clock(self, at: Timestamp) -> String {
@@ -102,11 +98,23 @@ impl Language {
     }
 
     fn day(self, at: Timestamp) -> String {
-        let day = at.date(terms::UTC_OFFSET_MINUTES);
-        let month = self.month(day.month());
-        match (self, day.day()) {
+        self.date(at, self.month(at.date(terms::UTC_OFFSET_MINUTES).month()))
+    }
+
+    fn date(self, at: Timestamp, month: &str) -> String {
+        match (self, at.date(terms::UTC_OFFSET_MINUTES).day()) {
             (French, 1) => format!("1er {month}"),
             (_, number) => format!("{number} {month}"),
+        }
+    }
+
+    /// As it stands where there is little room.
+    fn short_month(self, number: u8) -> &'static str {
+        const FRENCH: [&str; 12] =
+            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        match self {
+            English => self.month(number).get(..3).unwrap_or_default(),
+            French => FRENCH.get(usize::from(number).saturating_sub(1)).copied().unwrap_or_default(),
         }
     }
 

@@ -50,12 +50,12 @@ parvis_sdk::catalogue! {
     done: "Arrived", French "Arrivé";
     no_ride: "No ride", French "Pas de course";
     car: "Car", French "Voiture";
-    legend: "🟢 pick-up · 🏁 destination", French "🟢 départ · 🏁 arrivée";
-    legend_with_car: "🟢 pick-up · 🏁 destination · 🚕 car, estimated", French "🟢 départ · 🏁 arrivée · 🚕 voiture, estimée";
+    legend: "🟢 from · 🏁 to", French "🟢 de · 🏁 à";
+    legend_with_car: "🟢 from · 🏁 to · 🚕 car, estimated", French "🟢 de · 🏁 à · 🚕 voiture, estimée";
     near(place: &str): "near {place}", French "près de {place}";
     comes_in(minutes: u32):
-        [minutes: One => "There in about {minutes} minute.", _ => "There in about {minutes} minutes."],
-        French [minutes: One => "Là dans {minutes} minute environ.", _ => "Là dans {minutes} minutes environ."];
+        [minutes: One => "Here in about {minutes} minute.", _ => "Here in about {minutes} minutes."],
+        French [minutes: One => "Ici dans {minutes} minute environ.", _ => "Ici dans {minutes} minutes environ."];
     there_in(minutes: u32):
         [minutes: One => "Arrives in about {minutes} minute.", _ => "Arrives in about {minutes} minutes."],
         French [minutes: One => "Arrivée dans {minutes} minute environ.", _ => "Arrivée dans {minutes} minutes environ."];

@@ -74,7 +74,7 @@ async fn move_on(alice: &Seat, seller: &Seat, order: &str, transcript: &Transcri
 
 async fn send_back(alice: &Seat, seller: &Seat, order: &str, transcript: &Transcript) -> Result<()> {
     alice.does(order, "Send something back", &json!({})).await?;
-    alice.does(order, "One Stoneware mug", &json!({})).await?;
+    alice.does(order, "1 × Stoneware mug", &json!({})).await?;
     seller.reads(order, "On its way back").await?;
     seller.does(order, "It is here: pay 18.00 EUR back", &json!({ "shelf": "true" })).await?;
     alice.reads(order, "Delivered.").await?;

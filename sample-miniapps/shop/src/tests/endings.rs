@@ -124,7 +124,7 @@ fn one_thing_of_several_comes_back_and_is_paid_back() {
     let alice = shop.alice.clone();
     let (card, payment) = shop.delivered("mug", 2);
     shop.host.tap(&alice, &card, "order/return").unwrap();
-    assert!(shop.alices(&card).card_text().contains("One Stoneware mug"));
+    assert!(shop.alices(&card).card_text().contains("1 × Stoneware mug"));
     assert_eq!(shop.host.text(&card), "Order 1001: Picked up.", "nobody else is asked");
     shop.host.tap(&alice, &card, "order/send-back").unwrap();
     assert!(shop.alices(&card).text.contains("18.00 EUR are paid back once we have it"));

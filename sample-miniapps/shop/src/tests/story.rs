@@ -235,7 +235,7 @@ fn the_shop_speaks_french() {
         "Commande 1001 : En attente de paiement. Réservée pour vous jusqu’à 13 h 10. Payez pour commander."
     );
     shop.host.approve(&alice, &payment).unwrap();
-    assert!(shop.alices(&card).card_text().contains("Commandée\n1er décembre, 13 h 00"));
+    assert!(shop.alices(&card).card_text().contains("Commandée\n1er déc., 13 h 00"));
     // What the seller does keeps the buyer's language, and the seller's own.
     shop.step();
     assert_eq!(shop.host.text(&card), "Commande 1001 : Préparée.");

@@ -78,7 +78,7 @@ impl Language {
     pub(crate) fn progress(self, step: Step, zone: Zone) -> String {
         let at = Step::WAY.iter().position(|passed| *passed == step).map_or(Step::WAY.len(), |at| at + 1);
         let all = Step::WAY.len();
-        let bar: String = (0..all).map(|place| if place < at { '▰' } else { '▱' }).collect();
+        let bar: String = (0..all).map(|place| if place < at { '●' } else { '○' }).collect();
         match Step::WAY.get(at) {
             Some(next) => {
                 let next = self.passed(*next, zone);
@@ -195,8 +195,8 @@ impl Language {
 
     pub(crate) fn send_one_back(self, name: &str) -> String {
         match self {
-            English => format!("One {name}"),
-            French => format!("Un article : {name}"),
+            English => format!("1 × {name}"),
+            French => format!("1 × {name}"),
         }
     }
 

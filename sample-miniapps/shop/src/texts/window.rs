@@ -164,7 +164,10 @@ impl Language {
             English => format!("{from}–{to} days"),
             French => format!("{from} à {to} jours"),
         };
-        format!("{place}: {}, {days}", self.cost(cost))
+        match self {
+            English => format!("{place}: {}, {days}", self.cost(cost)),
+            French => format!("{place} : {}, {days}", self.cost(cost)),
+        }
     }
 
     /// The rule by which it costs that.

@@ -24,7 +24,7 @@ fn a_ride_is_one_card_from_the_order_to_the_receipt() {
     assert_eq!(town.host.payment(&payment).state, State::Authorized);
     assert_eq!(town.paid(), "0.00 EUR", "reserved, not paid");
     assert!(
-        town.alices(&ride).text.contains("The driver is coming. From Louvre to Bastille. There in about 6 minutes.")
+        town.alices(&ride).text.contains("The driver is coming. From Louvre to Bastille. Here in about 6 minutes.")
     );
     assert!(town.dans(&ride).text.starts_with("Drive to Louvre."));
 
@@ -174,5 +174,5 @@ fn the_company_speaks_french() {
     assert!(town.dans(&ride).text.starts_with("Wait: the rider approves"), "the driver keeps his language");
     town.host.approve(&town.alice, &payment).unwrap();
     town.host.advance(MINUTE).unwrap();
-    assert!(town.bobs(&ride).text.ends_with("Là dans 5 minutes environ."), "{}", town.bobs(&ride).text);
+    assert!(town.bobs(&ride).text.ends_with("Ici dans 5 minutes environ."), "{}", town.bobs(&ride).text);
 }

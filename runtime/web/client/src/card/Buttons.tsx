@@ -8,7 +8,7 @@ import type { Action, Execute, OpenUrl } from './model';
 export function ActionRow({ actions, ui }: { actions: Action[]; ui: CardUi }) {
   if (actions.length === 0) return null;
   return (
-    <div class={`card-actions${isGrid(actions) ? ' card-many' : ''}`}>
+    <div class={`card-actions${isKeys(actions) ? ' card-keys' : isGrid(actions) ? ' card-many' : ''}`}>
       {actions.map((action, index) =>
         action.kind === 'open' ? (
           <LinkButton key={index} action={action} />
@@ -18,6 +18,11 @@ export function ActionRow({ actions, ui }: { actions: Action[]; ui: CardUi }) {
       )}
     </div>
   );
+}
+
+/** As many as a board has columns, each of a letter or a number: in one line, however narrow. */
+function isKeys(actions: Action[]): boolean {
+  return actions.length > 4 && actions.length <= 8 && actions.every(({ title }) => title.length <= 2);
 }
 
 /** Many short ones, such as times of the day, stand in columns; long ones would be torn apart there. */

@@ -65,6 +65,9 @@ function ElementView({ element, ui }: { element: Element; ui: CardUi }) {
   }
 }
 
+/** One large emoji stands for a picture. */
+const PICTURE = /^\p{RGI_Emoji}\ufe0f?$/v;
+
 function Text({ block }: { block: TextBlock }) {
   const names = ['card-text', `card-size-${block.size}`];
   if (block.heading) names.push('card-heading');
@@ -72,6 +75,7 @@ function Text({ block }: { block: TextBlock }) {
   if (block.color !== 'default') names.push(`card-color-${block.color}`);
   if (block.subtle) names.push('card-subtle');
   if (block.mono) names.push('card-mono');
+  if (block.size === 'extraLarge' && PICTURE.test(block.text)) names.push('card-picture');
   if (block.align !== 'left') names.push(`card-align-${block.align}`);
   const full = block.oneLine ? { title: block.text } : {};
   if (block.oneLine) names.push('card-one-line');

@@ -24,7 +24,7 @@ export const card: Same<typeof english> = {
   dropped: 'Ce programme n’existe plus.',
   changed: 'Cette carte avait changé. La voici à jour : regardez-la de nouveau.',
   late: 'Cela prend plus de temps que prévu. La demande peut encore aboutir.',
-  formClosed: 'Ce formulaire a été envoyé, ou son délai est passé.',
+  formClosed: 'Formulaire envoyé, ou son délai est passé.',
   hiddenFault: 'Le programme demande quelque chose qu’il n’affiche pas.',
   unnamed: {
     text: 'Texte',
