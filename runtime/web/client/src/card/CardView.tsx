@@ -18,6 +18,7 @@ import { type CardHost, type Note, usePressing } from './pressing';
 import { useTyped } from './typed';
 import type { CardUi } from './ui';
 import './card.css';
+import './fields.css';
 
 export interface CardViewProps {
   message: Message;
