@@ -6,6 +6,7 @@
 mod accounts;
 mod archive;
 mod events;
+mod logs;
 mod packages;
 mod remote;
 mod serve;
@@ -65,6 +66,8 @@ enum Command {
     Test(develop::TestArgs),
     /// A host of its own for the mini-program of a folder, built and installed anew with each change
     Dev(develop::DevArgs),
+    /// Run a failed run again, from its record
+    Replay(develop::ReplayArgs),
     /// Run a host
     Serve(serve::ServeArgs),
     /// Make and rotate a publisher's keys
@@ -89,6 +92,8 @@ enum Command {
     /// Events that were set aside: list, retry, drop (operator)
     #[command(subcommand)]
     Events(events::EventsCommand),
+    /// What an installed program logged, and the records of its failed runs (developer, operator)
+    Logs(logs::LogsArgs),
     /// Write everything that a host keeps to standard output
     Export(archive::ExportArgs),
     /// Fill an empty data directory from standard input
@@ -144,11 +149,13 @@ fn execute(command: Command) -> Result<ExitCode> {
         Command::Build(args) => block_on(develop::build(args)),
         Command::Test(args) => block_on(develop::test(args)),
         Command::Dev(args) => block_on(develop::dev(args)),
+        Command::Replay(args) => block_on(develop::replay(args)),
         Command::Serve(args) => block_on(serve::serve(args)),
         Command::Publish(args) => block_on(remote::publish(args)),
         Command::Install(args) => block_on(remote::install(args)),
         Command::Accounts(command) => block_on(accounts::run(command)),
         Command::Events(command) => block_on(events::run(command)),
+        Command::Logs(args) => block_on(logs::logs(args)),
         Command::Demo(args) => block_on(demo::run(args)),
     }
 }

@@ -1,4 +1,4 @@
-//! What a developer of mini-programs works with: `new`, `build`, `test`, `dev`.
+//! What a developer of mini-programs works with: `new`, `build`, `test`, `dev`, `replay`.
 //!
 //! Always true: what is made for a session is gone with it; what goes wrong in a developer's own files is told with the file,
 //! the line and what to do; the host that a program is tried on is the one that people's hosts run.
@@ -12,6 +12,8 @@ mod look;
 mod news;
 mod play;
 mod progress;
+mod records;
+mod replay;
 mod script;
 mod test;
 mod watch;
@@ -27,6 +29,7 @@ use parvis_cli::{Around, Format, Language, Problem, Project, Report, Stop};
 
 pub(crate) use dev::{DevArgs, dev};
 use progress::Progress;
+pub(crate) use replay::{ReplayArgs, replay};
 pub(crate) use test::{TestArgs, test};
 
 use crate::cli::StopSignal;

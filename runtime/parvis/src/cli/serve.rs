@@ -9,7 +9,7 @@ use parvis_capability::Policy;
 use parvis_capability::people::Registration;
 use parvis_domain::Money;
 use parvis_domain::http::is_host_name;
-use parvis_sandbox::Compiler;
+use parvis_sandbox::{Compiler, Recording};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -45,6 +45,10 @@ pub(super) struct ServeArgs {
     /// A page that may open a WebSocket, such as https://chat.example.org; more than once for several
     #[arg(long, value_name = "ORIGIN", env = "PARVIS_ALLOWED_ORIGINS", value_delimiter = ',')]
     allowed_origin: Vec<String>,
+    /// Keep what a program was told in a run that failed, for its developers: what people wrote to it too, but no run that was
+    /// told a phone number, an address or a location
+    #[arg(long, env = "PARVIS_RECORD_FAILURES")]
+    record_failures: bool,
     #[command(flatten)]
     egress: EgressArgs,
     /// Make a new `host.secret` where it is lost: everybody is then a stranger to every program
@@ -127,6 +131,9 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
     let mut options = NodeOptions { new_secret: args.new_secret, origin: args.origin, ..NodeOptions::default() };
     options.policy.registration = args.registration.into();
     args.egress.apply(&mut options.policy);
+    if args.record_failures {
+        options.sandbox.recording = Recording::WithoutReleased;
+    }
     options.name = args.name;
     options.passkey_domain = args.passkey_domain;
     let named = |amounts: Vec<Money>| amounts.into_iter().map(|it| (it.currency(), it.minor_units())).collect();

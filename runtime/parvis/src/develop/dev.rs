@@ -8,16 +8,19 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use parvis_capability::people::Registration;
+use parvis_capability::program::Level;
 use parvis_cli::{Problem, Stop};
 use parvis_domain::ProgramId;
+use parvis_sandbox::Recording;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::FolderArg;
 use super::cast::{self, Cast, PEOPLE};
 use super::news::{News, Teller};
+use super::records::Records;
 use super::watch::Watch;
 use super::workshop::Workshop;
+use super::{FolderArg, shown};
 use crate::cli::{LogArgs, StopSignal, compiler};
 use crate::demo::town::PIN;
 use crate::node::{DataDir, Node, NodeOptions};
@@ -30,7 +33,8 @@ const LOG_LINES: usize = 100;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Each change of a file builds the program and installs it under a new version code; what ran before runs until then. The host's
-data is in a folder for temporary files, and is removed at the end.")]
+data is in a folder for temporary files, and is removed at the end. A run that fails leaves its record in .parvis/records:
+`parvis replay` runs it again.")]
 pub(crate) struct DevArgs {
     #[command(flatten)]
     folder: FolderArg,
@@ -56,6 +60,7 @@ pub(crate) async fn dev(args: DevArgs) -> Result<ExitCode> {
     let mut options = NodeOptions::default();
     options.policy.allow_localhost_links = true;
     options.policy.registration = Registration::Open;
+    options.sandbox.recording = Recording::All;
     options.gateway.demo_people = Some(cast::people());
     let mut node = Node::open(&DataDir::new(data.path()), compiler()?, options).await?;
     node.installer().trust(keys.chain())?;
@@ -140,13 +145,14 @@ impl Session {
     }
 }
 
-/// Tells each line that the program logs, once.
+/// Tells each line that the program logs, once; of a run that failed, its record is kept in the folder.
 async fn stream_log(
     workshop: &Workshop<'_>,
     mut program: watch::Receiver<Option<ProgramId>>,
     teller: Teller,
 ) -> Result<()> {
     let mut told = 0;
+    let records = Records::new(&workshop.project.own());
     loop {
         let Some(program) = *program.borrow_and_update() else {
             program.changed().await.context("nothing is built any more")?;
@@ -158,7 +164,12 @@ async fn stream_log(
         for (_, line) in lines.into_iter().skip(new) {
             let level = serde_json::to_value(line.level)?.as_str().unwrap_or_default().to_owned();
             let (at, event) = (line.at.to_string(), line.event.to_string());
-            teller.tell(&News::Log { at, event, level, text: line.text });
+            teller.tell(&News::Log { at, event: event.clone(), level, text: line.text });
+            if line.level == Level::Failure
+                && let Some(path) = records.take(workshop.node.host(), program, line.event).await?
+            {
+                teller.tell(&News::Recorded { event, record: shown(&path) });
+            }
         }
         tokio::time::sleep(LOG_LOOK).await;
     }

@@ -6,19 +6,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use parvis_capability::conversation::Kind;
 use parvis_capability::people::{Passwords, Role, StepUpPolicy};
 use parvis_capability::program::{Install, Settings, Version};
-use parvis_capability::{Clock, Entropy, Host, Idempotency, Keep, Policy};
+use parvis_capability::{Begun, Clock, Entropy, Host, Idempotency, Invocation, Keep, Policy};
 use parvis_cli::Problem;
 use parvis_conversation::{Conversations, DispatcherConfig, SandboxRunner};
-use parvis_domain::{ConversationId, Permission, ProgramId, Timestamp, UserId, ids};
+use parvis_domain::{ConversationId, Currency, Money, Permission, ProgramId, Timestamp, UserId, ids};
 use parvis_package::VerifiedPackage;
-use parvis_sandbox::{Compiler, GuestRuntime, HostKey, PoolLimits, Sandbox, SandboxConfig};
-use parvis_store::{Blobs, Executor, Memory, MemoryBlobs, OnFatal};
+use parvis_sandbox::{
+    Compiler, Expected, GuestRuntime, HostKey, PoolLimits, Record, Recording, Replayed, Sandbox, SandboxConfig,
+};
+use parvis_store::{BlobHash, Blobs, Executor, Memory, MemoryBlobs, OnFatal};
 
-use super::script::Script;
+use crate::demo::town::CURRENCY;
 
 /// Who there is in every test. All are in one group; the last is of the program's staff.
 pub(super) const PEOPLE: [(&str, &str); 3] = [("alice", "Alice"), ("bob", "Bob"), ("staff", "Staff")];
@@ -83,7 +85,8 @@ impl House {
     /// A [`Problem`]: what a host would refuse.
     pub(super) async fn new(package: VerifiedPackage, compiler: &Compiler) -> Result<Self> {
         let pool = PoolLimits { concurrent: CONCURRENT };
-        let config = SandboxConfig { pool, ..SandboxConfig::default() };
+        // Nobody's own data are here.
+        let config = SandboxConfig { pool, recording: Recording::All, ..SandboxConfig::default() };
         let sandbox = Sandbox::new(config).map_err(|error| anyhow::anyhow!("cannot make the sandbox: {error:#}"))?;
         let key = HostKey::from_seed(&[7; 32]);
         let installed = sandbox.install(&package, compiler, &key).await.map_err(|error| {
@@ -91,14 +94,16 @@ impl House {
         })?;
         let blobs = Arc::new(MemoryBlobs::new());
         blobs.put(&installed.artifact).context("memory keeps bytes")?;
-        let version = crate::install::version(&package, [0; 32], installed.receipt, None);
+        let kept = blobs.put(package.bytes()).context("memory keeps bytes")?;
+        let version = crate::install::version(&package, *kept.as_bytes(), installed.receipt, None);
         let guests = GuestRuntime::new(None).context("cannot start the guests' threads")?;
         Ok(Self { sandbox, blobs, key, guests, package, version })
     }
 
-    pub(super) async fn stage(&self, script: &Script) -> Result<Stage> {
+    /// A host that begins at this instant, with so much money for each of its people.
+    pub(super) async fn stage(&self, at: Timestamp, money: Money) -> Result<Stage> {
         let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort)?);
-        let clock = Arc::new(Hands(AtomicI64::new(script.at.as_millis())));
+        let clock = Arc::new(Hands(AtomicI64::new(at.as_millis())));
         // Nobody attacks these passwords, and the PIN is not what is tested.
         let passwords = Passwords { memory_kib: 8, passes: 1 };
         let policy = Policy { passwords, step_up: StepUpPolicy::OFF, allow_localhost_links: true, ..Policy::default() };
@@ -111,11 +116,11 @@ impl House {
         let ids: Vec<_> = people.values().copied().collect();
         for id in &ids {
             let once = Idempotency::new(*id, "test issue", "begin", [0; 32], Keep::ForEver)?;
-            host.issue_money(*id, script.money, &once).await?;
+            host.issue_money(*id, money, &once).await?;
         }
         let first = *ids.first().context("there are people")?;
         let group = host.create_conversation(first, None, Kind::Group, "Test", &ids).await?.value;
-        let program = self.install(&host, &people, script).await?;
+        let program = self.install(&host, &people, money.currency()).await?;
         let runner = SandboxRunner::new(self.sandbox.clone(), self.blobs.clone(), self.key.public());
         let slots = usize::try_from(CONCURRENT)?;
         let config = DispatcherConfig::new(slots, self.guests.handle().clone());
@@ -123,13 +128,46 @@ impl House {
         Ok(Stage { conversations, clock, program, group, people, acts: AtomicU64::new(0) })
     }
 
-    async fn install(&self, host: &Host, people: &BTreeMap<&str, UserId>, script: &Script) -> Result<ProgramId> {
+    /// Runs a record again on the program that was compiled.
+    ///
+    /// # Errors
+    /// The record is cut; or the machine's fault.
+    pub(super) async fn replay(&self, record: &Record) -> Result<Replayed> {
+        let stage = self.stage(Timestamp::from_millis(0), Money::new(1, CURRENCY.parse()?)).await?;
+        let replayed = self.replay_on(&stage, record).await;
+        stage.conversations.stop().await;
+        replayed
+    }
+
+    /// The event that is there stands for the recorded one: of its own nothing is asked.
+    async fn replay_on(&self, stage: &Stage, record: &Record) -> Result<Replayed> {
+        let user = *stage.people.values().next().context("there are people")?;
+        let host = stage.host();
+        let opened = host.open_program(user, Some(&stage.key(user)?), stage.group, stage.program, &[]).await?;
+        let pending = opened.touched.events.first().context("opening a program is an event")?;
+        let Begun::Ready(invocation) = Invocation::begin(host, pending).await? else {
+            bail!("the event that was just made is not there");
+        };
+        let package = &self.package;
+        let expected = Expected {
+            version: package.version_digest(),
+            publisher: package.publisher(),
+            manifest_digest: *package.manifest_digest(),
+        };
+        let fetch = |hash| async move { self.blobs.get(&BlobHash::from_bytes(hash)).map(Vec::from) };
+        let loaded = self.sandbox.load(&expected, &self.version.receipt, &self.key.public(), fetch).await?;
+        let (sandbox, record) = (self.sandbox.clone(), record.clone());
+        let playing = self.guests.spawn(async move { sandbox.replay(&loaded, invocation, &record).await });
+        Ok(playing.await.context("the run ended in a way that it should not")??)
+    }
+
+    async fn install(&self, host: &Host, people: &BTreeMap<&str, UserId>, currency: Currency) -> Result<ProgramId> {
         let program = self.package.program();
         let mut settings =
             Settings { staff: people.get("staff").copied().into_iter().collect(), ..Settings::default() };
         let manifest = self.package.manifest();
         if manifest.asks_for(Permission::Payments) {
-            let opened = host.open_merchant_account(None, program, script.money.currency(), &manifest.name).await?;
+            let opened = host.open_merchant_account(None, program, currency, &manifest.name).await?;
             settings.merchant = Some(opened.value);
         }
         let install = Install {

@@ -20,6 +20,8 @@ pub(super) enum News {
     Problem { problem: Problem },
     /// A line of the program's log.
     Log { at: String, event: String, level: String, text: String },
+    /// A run failed, and can be run again.
+    Recorded { event: String, record: String },
 }
 
 /// Where news go.
@@ -42,6 +44,7 @@ impl Teller {
                 println!("installed  {name} (code {code}) in {seconds:.1} s; it answers to {commands}");
             }
             News::Unchanged => println!("unchanged  what runs is what was built"),
+            News::Recorded { record, .. } => println!("recorded   that run again: parvis replay {record}"),
             News::Problem { problem } => crate::advice::report(&problem.clone().into()),
             News::Log { at, event, level, text } => {
                 let time = at.get(11..23).unwrap_or(at);

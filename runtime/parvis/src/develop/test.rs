@@ -10,9 +10,10 @@ use parvis_cli::{Around, Problem, Project, Purpose, Stop};
 use parvis_package::VerifiedPackage;
 use serde::Serialize;
 
-use super::house::House;
+use super::house::{House, Stage};
 use super::play::play;
 use super::progress::Progress;
+use super::records::Records;
 use super::script::Script;
 use super::{FolderArg, ended_by, refuse, shown};
 use crate::cli::{LogArgs, StopSignal, compiler};
@@ -59,6 +60,9 @@ struct Tested {
     steps: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<Problem>,
+    /// Of the last run that failed, where something is not as it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
 }
 
 pub(crate) async fn test(args: TestArgs) -> Result<ExitCode> {
@@ -79,10 +83,11 @@ pub(crate) async fn test(args: TestArgs) -> Result<ExitCode> {
         Err(error) => return refuse(error, args.json),
     };
     progress.done();
+    let records = Records::new(&project.own());
     let started = Instant::now();
     let mut all = Vec::new();
     for file in files {
-        let tested = test_file(&house, &file).await?;
+        let tested = test_file(&house, &file, &records).await?;
         if !args.json {
             tell(&tested);
         }
@@ -99,7 +104,7 @@ pub(crate) async fn test(args: TestArgs) -> Result<ExitCode> {
 }
 
 /// The package as it would be released. The inner error is the developer's.
-async fn build(project: &Project, shown: bool) -> Result<Result<VerifiedPackage>> {
+pub(super) async fn build(project: &Project, shown: bool) -> Result<Result<VerifiedPackage>> {
     let signal = StopSignal::new()?;
     let stop = Stop::default();
     let (inside, project) = (stop.clone(), project.clone());
@@ -116,17 +121,29 @@ async fn build(project: &Project, shown: bool) -> Result<Result<VerifiedPackage>
     ended_by(building, stopped).await
 }
 
-async fn test_file(house: &House, path: &PathBuf) -> Result<Tested> {
+async fn test_file(house: &House, path: &PathBuf, records: &Records) -> Result<Tested> {
     let file = shown(path);
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {file}"))?;
     let script = match Script::parse(file.as_ref(), &text) {
         Ok(script) => script,
-        Err(problem) => return Ok(Tested { file, name: None, steps: 0, problem: Some(problem) }),
+        Err(problem) => return Ok(Tested { file, name: None, steps: 0, problem: Some(problem), record: None }),
     };
-    let stage = house.stage(&script).await?;
+    let stage = house.stage(script.at, script.money).await?;
     let played = play(&stage, &script, file.as_ref()).await;
+    let record = match &played {
+        Ok(Err(_)) => last_record(&stage, records).await,
+        _ => Ok(None),
+    };
     stage.conversations.stop().await;
-    Ok(Tested { steps: script.steps.len(), name: Some(script.name), problem: played?.err(), file })
+    let record = record?.map(|path| shown(&path));
+    Ok(Tested { steps: script.steps.len(), name: Some(script.name), problem: played?.err(), record, file })
+}
+
+async fn last_record(stage: &Stage, records: &Records) -> Result<Option<PathBuf>> {
+    match stage.host().failed_runs(None, stage.program).await?.value.first() {
+        Some(run) => records.take(stage.host(), stage.program, run.event).await,
+        None => Ok(None),
+    }
 }
 
 fn tell(tested: &Tested) {
@@ -136,6 +153,9 @@ fn tell(tested: &Tested) {
         Some(problem) => {
             println!("FAILED  {}  {name}", tested.file);
             crate::advice::report(&problem.clone().into());
+            if let Some(record) = &tested.record {
+                println!("        the run that failed again: parvis replay {record}");
+            }
         }
     }
 }
