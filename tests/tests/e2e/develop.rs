@@ -19,12 +19,12 @@ fn command(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, args: &[&str]) -> Output {
     command(folder, args).output().unwrap()
 }
 
 /// A new program in a folder of its own.
-fn new(name: &str, language: &str) -> (TempDir, PathBuf) {
+pub(crate) fn new(name: &str, language: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     said(&run(folder.path(), &["new", name, "--lang", language]));
     let program = folder.path().join(name);
@@ -32,20 +32,20 @@ fn new(name: &str, language: &str) -> (TempDir, PathBuf) {
 }
 
 /// Writes `to` in place of `from`.
-fn change(file: &Path, from: &str, to: &str) {
+pub(crate) fn change(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains(from), "{} has no {from}", file.display());
     fs::write(file, text.replacen(from, to, 1)).unwrap();
 }
 
 /// `parvis dev`, and what it tells.
-struct Session {
+pub(crate) struct Session {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Session {
-    fn start(program: &Path) -> Self {
+    pub(crate) fn start(program: &Path) -> Self {
         let args = ["dev", "--json", "--no-open", "--port", "0"];
         let mut child = command(program, &args).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// The next news of this kind.
-    fn hear(&mut self, kind: &str) -> Value {
+    pub(crate) fn hear(&mut self, kind: &str) -> Value {
         loop {
             let line = self.lines.next().expect("it goes on").unwrap();
             let news: Value = serde_json::from_str(&line).unwrap();
@@ -64,7 +64,7 @@ impl Session {
         }
     }
 
-    fn end(mut self) {
+    pub(crate) fn end(mut self) {
         let id = rustix::process::Pid::from_raw(self.child.id().try_into().unwrap()).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
         assert!(self.child.wait().unwrap().success());
@@ -80,14 +80,14 @@ impl Drop for Session {
 }
 
 /// Alice, on a developer's host.
-struct Alice {
+pub(crate) struct Alice {
     base: String,
     group: String,
     token: String,
 }
 
 impl Alice {
-    async fn arrive(ready: &Value) -> Self {
+    pub(crate) async fn arrive(ready: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let mut alice = Self { base: text(&ready["url"]), group: text(&ready["group"]), token: String::new() };
         let person = &ready["people"][0];
@@ -108,7 +108,7 @@ impl Alice {
     }
 
     /// Types a command, and reads everything that is in the group then.
-    async fn types(&self, words: &str) -> (String, String) {
+    pub(crate) async fn types(&self, words: &str) -> (String, String) {
         let posted =
             self.post(&format!("/v1/conversations/{}/messages?wait=30", self.group), &json!({ "text": words })).await;
         let client =

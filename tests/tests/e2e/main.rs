@@ -10,6 +10,7 @@ mod develop;
 mod directory;
 mod outbound;
 mod packages;
+mod replay;
 mod serving;
 mod story;
 mod world;

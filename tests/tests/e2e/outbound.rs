@@ -13,12 +13,12 @@ use crate::world::{PASSWORD, Serving, components, parvis, said};
 const LOOKS_MAX: usize = 50;
 
 /// The server that the program asks.
-struct Till {
+pub(crate) struct Till {
     listener: TcpListener,
 }
 
 /// A request that waits for its answer.
-struct Asked {
+pub(crate) struct Asked {
     stream: TcpStream,
     /// Its head in lower case.
     head: String,
@@ -26,15 +26,15 @@ struct Asked {
 }
 
 impl Till {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self { listener: TcpListener::bind(("127.0.0.1", 0)).await.unwrap() }
     }
 
-    fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         format!("localhost:{}", self.listener.local_addr().unwrap().port())
     }
 
-    async fn asked(&self) -> Asked {
+    pub(crate) async fn asked(&self) -> Asked {
         let (mut stream, _) = self.listener.accept().await.unwrap();
         let (mut bytes, mut piece) = (Vec::new(), [0; 4_096]);
         loop {
@@ -56,7 +56,7 @@ impl Asked {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
-    async fn answer(mut self, status: u16, body: &str) {
+    pub(crate) async fn answer(mut self, status: u16, body: &str) {
         let length = body.len();
         let answer = format!("HTTP/1.1 {status} It\r\nContent-Length: {length}\r\n\r\n{body}");
         self.stream.write_all(answer.as_bytes()).await.unwrap();
@@ -64,7 +64,7 @@ impl Asked {
 }
 
 /// Somebody who uses the program.
-struct Ada {
+pub(crate) struct Ada {
     client: reqwest::Client,
     token: String,
     conversation: String,
@@ -72,7 +72,7 @@ struct Ada {
 }
 
 impl Ada {
-    async fn arrive(base: &str) -> Self {
+    pub(crate) async fn arrive(base: &str) -> Self {
         let client =
             reqwest::Client::builder().tls_backend_preconfigured(parvis_egress::tls()).no_proxy().build().unwrap();
         let mut ada = Self { client, token: String::new(), conversation: String::new(), asked: 0.into() };
@@ -95,7 +95,7 @@ impl Ada {
     }
 
     /// Says `/ask words`; `wait`: until the program has handled it.
-    async fn ask(&self, base: &str, words: &str, wait: bool) {
+    pub(crate) async fn ask(&self, base: &str, words: &str, wait: bool) {
         let path = format!("/v1/conversations/{}/messages?wait={}", self.conversation, if wait { 20 } else { 0 });
         self.post(base, &path, &json!({ "text": format!("/ask {words}") })).await;
     }
@@ -111,7 +111,7 @@ impl Ada {
 }
 
 /// A data directory with ada and the program, which may ask `host` for anything.
-fn set_up(folder: &Path, host: &str) -> std::path::PathBuf {
+pub(crate) fn set_up(folder: &Path, host: &str) -> std::path::PathBuf {
     let data = folder.join("data");
     let data_text = data.to_str().unwrap();
     said(&parvis(["accounts", "create", "ada", "--name", "Ada", "--data", data_text]));

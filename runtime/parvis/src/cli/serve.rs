@@ -45,8 +45,8 @@ pub(super) struct ServeArgs {
     /// A page that may open a WebSocket, such as https://chat.example.org; more than once for several
     #[arg(long, value_name = "ORIGIN", env = "PARVIS_ALLOWED_ORIGINS", value_delimiter = ',')]
     allowed_origin: Vec<String>,
-    /// Keep what a program was told in a run that failed, for its developers: what people wrote to it too, but no run that was
-    /// told a phone number, an address or a location
+    /// Keep what a program was told in a run that failed, for its developers: what people wrote to it and what it stored too,
+    /// but no run in which somebody's phone number, address or location was released to it
     #[arg(long, env = "PARVIS_RECORD_FAILURES")]
     record_failures: bool,
     #[command(flatten)]
