@@ -85,8 +85,7 @@ impl Language {
 
     /// A day and a time on the shop's clock: `1 December, 13:05`.
     pub(crate) fn moment(self, at: Timestamp) -> String {
-        let month = at.date(terms::UTC_OFFSET_MINUTES).month();
-        format!("{}, {}", self.date(at, self.short_month(month)), self.clock(at))
+        format!("{}, {}", self.short_day(at), self.clock(at))
     }
 
     fn clock(self, at: Timestamp) -> String {
@@ -99,6 +98,10 @@ impl Language {
 
     fn day(self, at: Timestamp) -> String {
         self.date(at, self.month(at.date(terms::UTC_OFFSET_MINUTES).month()))
+    }
+
+    fn short_day(self, at: Timestamp) -> String {
+        self.date(at, self.short_month(at.date(terms::UTC_OFFSET_MINUTES).month()))
     }
 
     fn date(self, at: Timestamp, month: &str) -> String {

@@ -233,8 +233,8 @@ impl Language {
         let (_, most) = zone.days();
         let day = paid.plus(std::time::Duration::from_secs(u64::from(most) * 24 * 3_600));
         match self {
-            English => format!("by {}", self.day(day)),
-            French => format!("d’ici le {}", self.day(day)),
+            English => format!("by {}", self.short_day(day)),
+            French => format!("d’ici le {}", self.short_day(day)),
         }
     }
 }
