@@ -199,10 +199,13 @@ story('what is asked at each use has no "always", and takes a value that the per
   assert.equal(await button('Always allow').count(), 0);
   await button('Allow once').click();
   await sheet().getByText('Please fill this in first').waitFor();
-  await sheet().getByLabel('Place to share').fill('Quai 3');
+  await sheet().getByLabel('Position to share').fill('Quai 3');
+  await button('Allow once').click();
+  await sheet().getByText('type latitude and longitude').waitFor();
+  await sheet().getByLabel('Position to share').fill('48.8530, 2.3499');
   await button('Allow once').click();
   await sheet().waitFor({ state: 'detached' });
-  assert.equal(posts(/consents$/).at(-1).body.value, 'Quai 3');
+  assert.equal(posts(/consents$/).at(-1).body.value, 'geo:48.8530,2.3499');
   await openNow({ ...consent, permission: 'profile.phone' });
   assert.equal(await sheet().getByLabel('Phone number to share').inputValue(), me.profile.phone);
 });

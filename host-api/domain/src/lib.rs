@@ -5,6 +5,7 @@
 pub mod card;
 pub mod emoji;
 pub mod event;
+pub mod geo;
 pub mod http;
 pub mod ids;
 pub mod ledger;
@@ -18,6 +19,7 @@ pub mod time;
 pub use card::{Card, CardError, CardOptions, ExecuteAction, InputError, Inputs};
 pub use emoji::{Emoji, EmojiError};
 pub use event::{Ending, Event, Failure, Trigger};
+pub use geo::{GeoError, GeoUri};
 pub use http::{HttpAnswer, HttpFailure, HttpHosts, HttpRequest, HttpResponse, Method};
 pub use ids::*;
 pub use money::{Currency, CurrencyError, Money, MoneyError};

@@ -1,7 +1,7 @@
 //! Consent: what each person lets each program know and do. Revocable, with effect on the program's next call.
 
 use parvis_domain::{
-    Asking, ConversationId, Event, EventId, Permission, ProgramId, Timestamp, Trigger, UserId, limits,
+    Asking, ConversationId, Event, EventId, GeoUri, Permission, ProgramId, Timestamp, Trigger, UserId, limits,
 };
 use parvis_store::{Direction, StoreError, TransactionError};
 use serde::{Deserialize, Serialize};
@@ -108,7 +108,8 @@ impl Host {
     /// The person decides. Events that wait for the answer run again, whatever it is.
     ///
     /// # Errors
-    /// `NotFound` (no such program, or it does not ask for this); `Invalid` (`always` for what is confirmed at each use).
+    /// `NotFound` (no such program, or it does not ask for this); `Invalid` (`always` for what is confirmed at each use; a value
+    /// that is none: where a person is, is a `geo:` URI).
     pub async fn decide(
         &self,
         user: UserId,
@@ -125,6 +126,10 @@ impl Host {
             .is_some_and(|value| value.len() > VALUE_BYTES_MAX || value.chars().any(|c| c.is_control() && c != '\n'))
         {
             return Err(Error::invalid("value", "must be at most 1,024 bytes without control characters"));
+        }
+        if let (Permission::ProfileLocation, Some(value)) = (permission, value) {
+            // What programs are promised.
+            value.parse::<GeoUri>().map_err(|error| Error::invalid("value", error.to_string()))?;
         }
         let answer = Answer { program, permission, decision, value };
         attempt!(self, idempotency, work, decide_in(self, &mut work, user, &answer).await)

@@ -537,9 +537,14 @@ async fn what_was_granted_once_is_not_kept_when_its_event_is_done() {
     let pending = run.pending.clone();
     drop(run);
     world.host.end_consent_required(&pending, Permission::ProfileLocation, &[]).await.unwrap();
-    let place = Some("geo:47.37,8.54");
-    let decided =
-        world.host.decide(world.alice, None, world.program, Permission::ProfileLocation, Decision::Once, place).await;
+    let decide = async |place| {
+        let (alice, program) = (world.alice, world.program);
+        world.host.decide(alice, None, program, Permission::ProfileLocation, Decision::Once, Some(place)).await
+    };
+    for no_place in ["Quai 3", "47.37, 8.54", "geo:147.37,8.54"] {
+        assert!(matches!(decide(no_place).await, Err(crate::Error::Invalid { field: "value", .. })), "{no_place}");
+    }
+    let decided = decide("geo:47.37,8.54").await;
     let again = decided.unwrap().touched.events.remove(0);
     let Begun::Ready(mut run) = Invocation::begin(&world.host, &again).await.unwrap() else { panic!() };
     assert_eq!(run.profile(Permission::ProfileLocation).await.unwrap(), "geo:47.37,8.54");

@@ -89,7 +89,7 @@ fn the_first_driver_who_accepts_has_the_ride_and_the_other_is_told() {
 fn where_somebody_is_they_are_asked_each_time_and_others_learn_only_what_is_near() {
     let mut town = Town::with_drivers();
     let alice = town.alice.clone();
-    town.host.set_profile(&alice, ProfileField::Location, "48.8540, 2.3690");
+    town.host.set_profile(&alice, ProfileField::Location, "geo:48.8540,2.3690");
     town.host.command(&alice, "taxi", "").unwrap();
     assert_eq!(
         town.host.submit(&alice, &[("place", "here")]),

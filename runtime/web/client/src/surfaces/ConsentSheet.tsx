@@ -14,6 +14,7 @@ import { type ProgramName, findProgram, nameOf } from './programs';
 import { LoadedBody } from './LoadedBody';
 import { useLoad } from './load';
 import { permissionWords } from './permissions';
+import { geoUri } from './place';
 import { readMe } from './StepUp';
 
 /** Asked at each use: there is no "always". */
@@ -70,11 +71,13 @@ function Body({ asked, permission, close }: { asked: Asked; permission: string; 
   // What is given is always in sight, also where the profile has it.
   const entered = EACH_USE.has(permission);
   const decide = async (decision: Decision) => {
-    const allows = decision === 'once' || decision === 'always';
-    if (allows && entered && value.trim() === '') return setError(words.valueNeeded);
+    const gives = entered && (decision === 'once' || decision === 'always');
+    if (gives && value.trim() === '') return setError(words.valueNeeded);
+    const given = permission === 'profile.location' ? geoUri(value) : value.trim();
+    if (gives && given === null) return setError(words.noPlace);
     setBusy(decision);
     setError('');
-    const body = { program: asked.program.id, permission, decision, ...(allows && entered && { value: value.trim() }) };
+    const body = { program: asked.program.id, permission, decision, ...(gives && { value: given }) };
     try {
       await post('/v1/consents', body, newKey());
       close();
@@ -151,6 +154,7 @@ function ValueEntry({ permission, value, change }: { permission: string; value: 
         ) : (
           <input class="sheet-input" type="text" inputMode={permission === 'profile.phone' ? 'tel' : 'text'} maxLength={200}
             autoComplete={permission === 'profile.phone' ? 'tel' : 'off'} value={value} dir="auto"
+            placeholder={permission === 'profile.location' ? '48.8530, 2.3499' : ''}
             onInput={(event) => change(event.currentTarget.value)} />
         )}
       </label>
