@@ -30,6 +30,21 @@ story('what is allowed reaches the program, with the publisher’s reason shown 
   await visitor.page.getByText('Puppet').first().waitFor();
 });
 
+story('what was put off is asked again when the person acts again, and not before', async (t) => {
+  const { visitor } = await atTheDoor(t, 'Odile');
+  await visitor.say('/puppet name');
+  const sheet = visitor.sheet(SHEET);
+  await sheet.waitFor();
+  await visitor.page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await visitor.say('Something else.');
+  await visitor.sees('Something else.');
+  await visitor.seesNot(SHEET);
+  await visitor.say('/puppet name');
+  await sheet.getByRole('button', { name: 'Always allow' }).click();
+  await visitor.sees('Hello Odile');
+});
+
 story('what is denied is denied: the conversation goes on, and nobody asks again', async (t) => {
   const { visitor } = await atTheDoor(t, 'Denis');
   await visitor.say('/puppet name');

@@ -72,6 +72,23 @@ pub enum Trigger {
     },
 }
 
+impl Trigger {
+    /// Whether the event's actor has just done something, rather than the host or a clock on their behalf.
+    pub const fn is_act(&self) -> bool {
+        match self {
+            Self::Opened { .. }
+            | Self::Command { .. }
+            | Self::Message { .. }
+            | Self::CardAction { .. }
+            | Self::FormSubmitted { .. } => true,
+            Self::PaymentUpdated { .. }
+            | Self::TimerFired { .. }
+            | Self::ConsentChanged { .. }
+            | Self::HttpAnswered { .. } => false,
+        }
+    }
+}
+
 /// What a handler ended with, as far as it ended by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {

@@ -314,6 +314,9 @@ pub(crate) fn record_use(work: &mut Work, user: &UserId, program: ProgramId, per
 }
 
 /// Puts a question to the person who caused `event`; the event waits for the answer.
+///
+/// They are told of a question once, and again each time that they do something which needs the answer: they may have put the
+/// question off. What happens without them, such as a timer, never tells them twice.
 pub(crate) async fn ask(work: &mut Work, event: &Event, permission: Permission) -> Result<Asked, Error> {
     let Some(user) = event.actor else { return Ok(Asked::Quiet) };
     if find(work, &user, &event.program, permission, &event.id).await? == Found::Denied {
@@ -328,15 +331,15 @@ pub(crate) async fn ask(work: &mut Work, event: &Event, permission: Permission) 
         events: Vec::new(),
         asked: work.now,
     });
+    if is_new || event.trigger.is_act() {
+        let what = Change::ConsentAsked { conversation: event.conversation, program: event.program, permission };
+        work.log(LogName::Member(user), what);
+    }
     if question.events.len() >= WAITING_MAX {
         return Ok(Asked::Quiet);
     }
     question.events.push(event.id);
     work.tx.put(keys::question(&user, &event.program, permission), encode(&question));
-    if is_new {
-        let what = Change::ConsentAsked { conversation: event.conversation, program: event.program, permission };
-        work.log(LogName::Member(user), what);
-    }
     Ok(Asked::Yes)
 }
 
@@ -440,10 +443,8 @@ mod tests {
             let (alice, program) = (world.alice, world.program);
             world.host.decide(alice, None, program, permission, Decision::Deny, None).await.unwrap()
         };
-        for _ in 0..5 {
-            asks(&world, Permission::ProfileName).await;
-        }
-        assert_eq!(told(&world).await.0, 1, "what waits for one answer is one question");
+        asks(&world, Permission::ProfileName).await;
+        assert_eq!(told(&world).await.0, 1);
         let waiting = deny(Permission::ProfileName).await;
         for again in waiting.touched.events {
             // Each of them asks again, in vain.
@@ -459,8 +460,7 @@ mod tests {
         assert_eq!(told(&world).await.0, 2);
         world.pass(HOUR);
         asks(&world, Permission::ProfileName).await;
-        asks(&world, Permission::ProfileName).await;
-        assert_eq!(told(&world).await.0, 3, "a day after the denial, once");
+        assert_eq!(told(&world).await.0, 3, "a day after the denial");
         deny(Permission::ProfileName).await;
         world.pass(23 * HOUR);
         asks(&world, Permission::ProfileName).await;
@@ -470,6 +470,52 @@ mod tests {
         world.pass(400 * 24 * HOUR);
         asks(&world, Permission::ProfileName).await;
         assert_eq!(told(&world).await.0, 3, "never is never");
+    }
+
+    #[tokio::test]
+    async fn who_put_a_question_off_is_told_of_it_again_when_they_act_and_only_then() {
+        let world = World::new().await;
+        for acts in 1..=3 {
+            asks(&world, Permission::ProfileName).await;
+            assert_eq!(
+                (told(&world).await.0, questions(&world).await.len()),
+                (acts, 1),
+                "one question, told at each act"
+            );
+        }
+        // Alice's timers go off as well, and ask for the same.
+        let fires = async |permission| {
+            let mut run = world.begin(world.alice).await;
+            run.set_timer(&world.host.now().plus_seconds(60).to_string(), "nag", "").await.unwrap();
+            world.finish(run).await;
+            world.pass(60);
+            let done = world.host.run_due(100).await.unwrap().0;
+            let fired = done.iter().flat_map(|done| &done.touched.events).next().unwrap();
+            assert!(
+                matches!(fired.event.trigger, Trigger::TimerFired { .. }) && fired.event.actor == Some(world.alice)
+            );
+            world.host.end_consent_required(fired, permission, &[]).await.unwrap();
+        };
+        for timer in 0..3 {
+            fires(Permission::ProfileName).await;
+            assert_eq!(told(&world).await.0, 3, "timer {timer}");
+        }
+        assert_eq!(questions(&world).await[0].events.len(), 6, "all of them wait for the answer");
+        // The first that needs an answer may be a timer: then the question is put, once.
+        for _ in 0..2 {
+            fires(Permission::ProfilePhone).await;
+            assert_eq!(told(&world).await.0, 4);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_no_more_events_can_wait_a_person_who_acts_is_asked_all_the_same() {
+        let world = World::new().await;
+        for _ in 0..=WAITING_MAX {
+            asks(&world, Permission::ProfileName).await;
+        }
+        assert_eq!(questions(&world).await[0].events.len(), WAITING_MAX);
+        assert_eq!(told(&world).await, (WAITING_MAX + 1, 1), "told at each act; the last one does not wait");
     }
 
     #[tokio::test]
