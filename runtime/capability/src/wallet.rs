@@ -206,13 +206,14 @@ impl Host {
     ) -> Result<Committed<Sent>, Error> {
         self.judge_pin(user, proof, idempotency).await?;
         let policy = &self.policy().step_up;
-        ledger::settle!(self, idempotency, work, {
+        let sent: Result<Committed<Sent>, Error> = ledger::settle!(self, idempotency, work, {
             let shown = (sending.subject(), sending.amount);
             match people::require(&mut work, policy, &user, shown, proof).await {
                 Ok(()) => send(&mut work, user, sending, idempotency.seed()).await,
                 Err(refusal) => Err(refusal),
             }
-        })
+        });
+        self.end_refused_proof(&user, proof, sent).await
     }
 
     /// Begins to approve a transfer with a passkey: what it needs, and the ceremony where the person has a passkey.

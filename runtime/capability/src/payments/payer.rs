@@ -158,7 +158,9 @@ impl Host {
     ) -> Result<Committed<Approval>, Error> {
         self.judge_pin(user, proof, idempotency).await?;
         let ask = Ask { user, id, shown, proof, policy: self.policy() };
-        ledger::settle!(self, idempotency, work, approve(&mut work, &ask, idempotency.seed()).await)
+        let approved: Result<Committed<Approval>, Error> =
+            ledger::settle!(self, idempotency, work, approve(&mut work, &ask, idempotency.seed()).await);
+        self.end_refused_proof(&user, proof, approved).await
     }
 
     /// Says no.

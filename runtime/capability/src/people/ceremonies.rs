@@ -1,7 +1,7 @@
 //! Passkeys' ceremonies: what the host asked an authenticator for, and has not heard about yet.
 //!
-//! Always true: a ceremony is for one purpose, ends after five minutes, and is taken away by the commit that uses it; how
-//! many there are is bounded, for each person and in all. Its state never leaves the host.
+//! Always true: a ceremony is for one purpose, ends after five minutes, and is taken away by the commit that uses it, or by what
+//! was shown in vain; how many there are is bounded, for each person and in all. Its state never leaves the host.
 
 use parvis_domain::{CeremonyId, ConversationId, Money, PaymentId, Timestamp, UserId, limits};
 use parvis_store::Direction;
@@ -90,7 +90,7 @@ pub(super) async fn take(
     Ok(Some(ceremony.state))
 }
 
-/// Its time is over.
+/// Its time is over, or what was shown for it is refused.
 pub(crate) async fn end(work: &mut Work, owner: &UserId, id: &CeremonyId) -> Result<(), Error> {
     if let Some(found) = work.tx.get(&keys::ceremony(owner, id)).await? {
         forget(work, owner, id, decode::<Ceremony>(&found)?.expires);

@@ -20,6 +20,7 @@ use super::ceremonies::{self, Begun, NOBODY, Purpose, Subject};
 use super::passwords::Token;
 use super::sessions::{Client, Device, Method};
 use super::site::Site;
+use super::step_up::Proof;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, Seen, keys};
@@ -109,10 +110,11 @@ impl Host {
         credential: &str,
     ) -> Result<Committed<Passkey>, Error> {
         let name = check_name("name", name)?;
-        let made: RegisterPublicKeyCredential = serde_json::from_str(credential).map_err(|_| Error::PasskeyRefused)?;
         let id = PasskeyId::from_bytes(self.random());
         let passkey = Passkey { id, name, created: self.now(), last_used: None };
-        attempt!(self, None, work, add(&mut work, site, &user, &ceremony, &made, &passkey).await)
+        let added: Result<Committed<Passkey>, Error> =
+            attempt!(self, None, work, add(&mut work, site, &user, &ceremony, credential, &passkey).await);
+        self.end_if_refused(&user, &ceremony, added).await
     }
 
     /// The person's passkeys, the oldest first.
@@ -183,19 +185,61 @@ impl Host {
         credential: &str,
         client: &Client,
     ) -> Result<Committed<(Device, Token)>, Error> {
-        let shown = shown(credential).ok_or(Error::Unauthenticated)?;
-        let (user, _) =
-            site.webauthn.identify_discoverable_authentication(&shown).map_err(|_| Error::Unauthenticated)?;
+        let signed_in = self.open_with_passkey(site, &ceremony, credential, client).await;
+        self.end_if_refused(&NOBODY, &ceremony, signed_in).await.map_err(|error| match error {
+            Error::PasskeyRefused | Error::CeremonyOver => Error::Unauthenticated,
+            error => error,
+        })
+    }
+
+    async fn open_with_passkey(
+        &self,
+        site: &Site,
+        ceremony: &CeremonyId,
+        credential: &str,
+        client: &Client,
+    ) -> Result<Committed<(Device, Token)>, Error> {
+        let shown = shown(credential)?;
+        let identified = site.webauthn.identify_discoverable_authentication(&shown);
+        let (user, _) = identified.map_err(|_| Error::PasskeyRefused)?;
         let user = UserId::from_bytes(*user.as_bytes());
         let opening = self.opening(user, Method::Passkey, client).await?;
         let committed: Result<Committed<()>, Error> = attempt!(self, None, work, {
-            match verify(&mut work, site, &user, (&NOBODY, &ceremony, &Purpose::SignIn), &shown).await {
+            match verify(&mut work, site, &user, (&NOBODY, ceremony, &Purpose::SignIn), &shown).await {
                 Ok(()) => opening.put(&mut work).await,
-                Err(Error::PasskeyRefused | Error::CeremonyOver) => Err(Error::Unauthenticated),
                 Err(error) => Err(error),
             }
         });
         Ok(committed?.map(|()| opening.made()))
+    }
+
+    /// One try for each challenge: what is shown in vain uses its ceremony up, in a commit of its own, since the one that it was
+    /// for does not happen.
+    async fn end_if_refused<T>(
+        &self,
+        owner: &UserId,
+        ceremony: &CeremonyId,
+        tried: Result<T, Error>,
+    ) -> Result<T, Error> {
+        if matches!(tried, Err(Error::PasskeyRefused)) {
+            let ended: Result<Committed<()>, Error> =
+                attempt!(self, None, work, ceremonies::end(&mut work, owner, ceremony).await);
+            ended?;
+        }
+        tried
+    }
+
+    /// The same for a proof of `user` that was shown to approve something.
+    pub(crate) async fn end_refused_proof<T>(
+        &self,
+        user: &UserId,
+        proof: Option<&Proof<'_>>,
+        tried: Result<T, Error>,
+    ) -> Result<T, Error> {
+        match proof {
+            Some(Proof::Passkey { ceremony, .. }) => self.end_if_refused(user, ceremony, tried).await,
+            _ => tried,
+        }
     }
 
     /// Begins to approve `subject`: `None` where the person has no passkey.
@@ -247,12 +291,12 @@ pub(super) async fn approve(
     subject: Subject,
     credential: &str,
 ) -> Result<(), Error> {
-    let shown = shown(credential).ok_or(Error::PasskeyRefused)?;
+    let shown = shown(credential)?;
     verify(work, site, user, (user, ceremony, &Purpose::Approve(subject)), &shown).await
 }
 
-fn shown(credential: &str) -> Option<PublicKeyCredential> {
-    serde_json::from_str(credential).ok()
+fn shown(credential: &str) -> Result<PublicKeyCredential, Error> {
+    serde_json::from_str(credential).map_err(|_| Error::PasskeyRefused)
 }
 
 async fn add(
@@ -260,12 +304,13 @@ async fn add(
     site: &Site,
     user: &UserId,
     ceremony: &CeremonyId,
-    made: &RegisterPublicKeyCredential,
+    made: &str,
     passkey: &Passkey,
 ) -> Result<Passkey, Error> {
+    let made: RegisterPublicKeyCredential = serde_json::from_str(made).map_err(|_| Error::PasskeyRefused)?;
     let state = ceremonies::take(work, user, ceremony, &Purpose::Register).await?.ok_or(Error::CeremonyOver)?;
     let state: PasskeyRegistration = serde_json::from_slice(&state).map_err(damaged)?;
-    let credential = site.webauthn.finish_passkey_registration(made, &state).map_err(|error| {
+    let credential = site.webauthn.finish_passkey_registration(&made, &state).map_err(|error| {
         tracing::debug!(%error, "a new passkey is refused");
         Error::PasskeyRefused
     })?;

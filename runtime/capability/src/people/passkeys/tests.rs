@@ -153,10 +153,54 @@ async fn another_page_another_domain_and_an_unverified_user_are_refused() {
     }
     shown["response"]["userHandle"] = honest["response"]["userHandle"].clone();
     assert_eq!(finish(&world, begun.ceremony, &shown).await.unwrap_err(), Error::Unauthenticated);
-    for nonsense in [json!({}), json!([]), json!({"id": "x"})] {
-        assert_eq!(finish(&world, begun.ceremony, &nonsense).await.unwrap_err(), Error::Unauthenticated);
+    sign_in(&world, &mut good).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_shown_in_vain_uses_its_ceremony_up() {
+    let world = World::new().await;
+    let mut device = Authenticator::new(1);
+    add(&world, world.alice, &mut device).await.unwrap();
+    let challenge = async |device: &mut Authenticator| {
+        let begun = begin_sign_in(&world).await;
+        let shown = device.get(&options(&begun));
+        (begun.ceremony, shown)
+    };
+    let wrong = |honest: &Value| {
+        let (mut forged, mut nameless) = (honest.clone(), honest.clone());
+        forged["response"]["signature"] = json!("AAAA");
+        nameless["response"]["userHandle"] = Value::Null;
+        [forged, nameless, json!({}), json!([]), json!({"id": "x"})]
+    };
+    let (_, honest) = challenge(&mut device).await;
+    for kind in 0..wrong(&honest).len() {
+        let (ceremony, honest) = challenge(&mut device).await;
+        let shown = &wrong(&honest)[kind];
+        assert_eq!(finish(&world, ceremony, shown).await.unwrap_err(), Error::Unauthenticated, "{shown}");
+        assert_eq!(
+            finish(&world, ceremony, &honest).await.unwrap_err(),
+            Error::Unauthenticated,
+            "a second try: {shown}"
+        );
     }
-    finish(&world, begun.ceremony, &honest).await.unwrap();
+    sign_in(&world, &mut device).await.unwrap();
+
+    // A new passkey's ceremony too.
+    let mut second = Authenticator::new(2);
+    let begun = begin(&world, world.alice).await;
+    let made = second.create(&options(&begun)).to_string();
+    let mut elsewhere = second.clone();
+    elsewhere.origin = "https://evil.example".to_owned();
+    for shown in ["{}".to_owned(), elsewhere.create(&options(&begun)).to_string()] {
+        let begun = begin(&world, world.alice).await;
+        let add = async |made: &str| world.host.add_passkey(&site(), world.alice, begun.ceremony, "Key", made).await;
+        assert_eq!(add(&shown).await.unwrap_err(), Error::PasskeyRefused);
+        assert_eq!(add(&made).await.unwrap_err(), Error::CeremonyOver);
+    }
+    // Nobody ends somebody else's.
+    let stranger = world.host.add_passkey(&site(), world.bob, begun.ceremony, "Key", "{}").await;
+    assert_eq!(stranger.unwrap_err(), Error::PasskeyRefused);
+    world.host.add_passkey(&site(), world.alice, begun.ceremony, "Key", &made).await.unwrap();
 }
 
 #[tokio::test]

@@ -191,7 +191,7 @@ async fn a_proof_is_for_one_payment_and_its_amount_once() {
 #[tokio::test]
 async fn another_persons_device_approves_nothing() {
     let world = world().await;
-    passkey(&world, 1).await;
+    let mut alices = passkey(&world, 1).await;
     let mut bobs = Authenticator::new(2);
     let begun = world.host.begin_passkey(&site(), world.bob).await.unwrap().value;
     let made = bobs.create(&options(&begun)).to_string();
@@ -200,6 +200,18 @@ async fn another_persons_device_approves_nothing() {
     let begun = challenge(&world, &payment).await;
     let shown = bobs.get(&options(&begun)).to_string();
     assert_eq!(approve_with(&world, &payment, &begun, &shown).await.unwrap_err(), Error::PasskeyRefused);
+    let own = alices.get(&options(&begun)).to_string();
+    let second_try = approve_with(&world, &payment, &begun, &own).await.unwrap_err();
+    assert_eq!(second_try, Error::CeremonyOver, "a challenge is for one try");
+    let sending = Sending { conversation: world.conversation, to: world.bob, amount: eur(20_000), note: String::new() };
+    let (_, begun) = world.host.begin_transfer_approval(&site(), world.alice, &sending).await.unwrap();
+    let begun = begun.unwrap().value;
+    for (device, refusal) in [(&mut bobs, Error::PasskeyRefused), (&mut alices, Error::CeremonyOver)] {
+        let shown = device.get(&options(&begun)).to_string();
+        let proof = Proof::Passkey { site: &site(), ceremony: begun.ceremony, credential: &shown };
+        let sent = world.host.send_money(world.alice, &sending, Some(&proof), &world.key(world.alice, "send")).await;
+        assert_eq!(sent.unwrap_err(), refusal);
+    }
     let bobs_challenge = world.host.begin_payment_approval(&site(), world.bob, payment.id).await;
     assert_eq!(bobs_challenge.unwrap_err(), Error::NotFound("payment"));
 }
