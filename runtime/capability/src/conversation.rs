@@ -10,7 +10,7 @@ mod change;
 mod company;
 mod members;
 mod mention;
-mod reactions;
+pub(crate) mod reactions;
 mod read;
 mod receipts;
 mod roles;

@@ -1,9 +1,12 @@
 //! What the host does by itself when an instant comes.
 
-use parvis_domain::{CeremonyId, EventId, MediaId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId};
+use parvis_domain::{
+    CeremonyId, EventId, MediaId, MessageId, PaymentId, ProgramId, SessionId, TimerId, Timestamp, UserId,
+};
 use parvis_store::{Direction, Key, StoreError};
 use serde::{Deserialize, Serialize};
 
+use crate::conversation::reactions;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
 use crate::{Committed, Error, Host, event, keys, media, payments, people, program, schedule};
@@ -33,6 +36,8 @@ pub enum Task {
     CeremonyEnd { owner: UserId, ceremony: CeremonyId },
     /// An upload has waited long enough to be attached to something.
     MediaExpiry { media: MediaId },
+    /// A message with reactions was redacted.
+    ReactionRemoval { message: MessageId },
 }
 
 impl Host {
@@ -105,6 +110,12 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
         Task::CeremonyEnd { owner, ceremony } => people::end_ceremony(work, owner, ceremony).await,
         Task::SessionEnd { user, session } => people::end_session(work, user, session).await.map(drop),
         Task::MediaExpiry { media } => media::expire(work, media).await,
+        Task::ReactionRemoval { message } => {
+            if reactions::drop_piece(work, message).await? {
+                work.tx.put(key.clone(), encode(task));
+            }
+            Ok(())
+        }
     }
 }
 

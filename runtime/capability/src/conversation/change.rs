@@ -3,7 +3,7 @@
 use parvis_domain::{MessageId, UserId, limits};
 
 use super::roles::{Act, check};
-use super::{act, check_words, get_member, get_writer, mention, note_change};
+use super::{act, check_words, get_member, get_writer, mention, note_change, reactions};
 use crate::log::Change;
 use crate::message::{Audience, Author};
 use crate::work::{Work, attempt};
@@ -64,6 +64,7 @@ async fn delete(work: &mut Work, user: UserId, id: MessageId) -> Result<(), Erro
     if !message.redacted {
         mention::take_back(work, &message);
         media::drop_attachments(work, &mut message);
+        reactions::let_go(work, &id).await?;
         message.redact(work.now);
         work.put_message(&message);
         note_change(work, &message, Change::MessageRedacted { conversation: message.conversation, message: id });

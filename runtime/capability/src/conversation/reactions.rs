@@ -4,14 +4,16 @@
 //! - a member has put an emoji to a message at most once;
 //! - an emoji's counter is the number of members who put it, and its kind stands with the message while that is above 0;
 //! - reactions with a kind that is there already do not conflict with each other, however many come at once: they add to a
-//!   counter and write a key of their own.
+//!   counter and write a key of their own;
+//! - those of a redacted message are shown to nobody and taken away, by and by: there may be more than one commit takes.
 
 use std::collections::BTreeMap;
 
-use parvis_domain::{Emoji, MessageId, UserId, limits};
+use parvis_domain::{Emoji, MessageId, UserId, ids, limits};
 use parvis_store::{Direction, TransactionError};
 
 use super::{act, get_writer};
+use crate::due::Task;
 use crate::log::{Change, LogName};
 use crate::message::{Audience, Message};
 use crate::record::encode;
@@ -84,6 +86,39 @@ pub(super) async fn react(work: &mut Work, user: UserId, id: MessageId, emoji: &
     };
     work.log(LogName::Conversation(message.conversation), reacted);
     Ok(())
+}
+
+/// The message is redacted: what members put to it goes too.
+pub(crate) async fn let_go(work: &mut Work, id: &MessageId) -> Result<(), TransactionError> {
+    if !work.tx.scan(keys::reaction_kinds(id), 1, Direction::Ascending).await?.is_empty() {
+        let task = Task::ReactionRemoval { message: *id };
+        work.due(work.now, &ids::derive(b"parvis reactions", &[id.as_bytes()]), &task);
+    }
+    Ok(())
+}
+
+/// Reactions that one commit takes away: well below the store's limits.
+const PIECE: usize = 1_000;
+
+/// Takes a piece of a redacted message's reactions away; answers whether there may be more.
+pub(crate) async fn drop_piece(work: &mut Work, id: &MessageId) -> Result<bool, TransactionError> {
+    let mut room = PIECE;
+    for (kind, _) in work.tx.scan(keys::reaction_kinds(id), limits::REACTION_KINDS_MAX, Direction::Ascending).await? {
+        let Some(emoji) = keys::reaction_emoji(&kind) else { continue };
+        let found = work.tx.scan(keys::reactions(id, &emoji), room, Direction::Ascending).await?;
+        room -= found.len();
+        let dropped = i128::try_from(found.len()).unwrap_or(i128::MAX);
+        work.tx.add(keys::reaction_count(id, &emoji), -dropped, Some(0));
+        for (own, _) in found {
+            work.tx.delete(own);
+        }
+        if room == 0 {
+            return Ok(true);
+        }
+        work.tx.delete(kind);
+        work.tx.add(keys::reaction_kind_count(id), 1, None);
+    }
+    Ok(false)
 }
 
 /// The reactions to a message as `user` sees them: most first.

@@ -4,7 +4,7 @@ use parvis_domain::card::CardOptions;
 use parvis_domain::{MessageId, Permission, PersonId, UserId, limits};
 
 use super::{Invocation, count};
-use crate::conversation::{note_change, post};
+use crate::conversation::{note_change, post, reactions};
 use crate::event::notify;
 use crate::log::{Change, LogName, Notice};
 use crate::message::{self, Audience, Author, Content, Form, Message, Seeing, Shown, StoredCard, View};
@@ -101,6 +101,7 @@ impl Invocation {
             None => return Err(CallRefusal::NotFound.into()),
         };
         count(&mut self.used.edits, self.budget.edits, "edits.event")?;
+        reactions::let_go(self.work(), id).await?;
         message.redact(self.now());
         self.put_message(&message, Change::MessageRedacted { conversation: message.conversation, message: *id });
         Ok(())

@@ -171,6 +171,7 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("session_end", Task::SessionEnd { user: USER, session: SessionId::from_bytes([16; 16]) }),
         ("failed_removal", Task::FailedRemoval { event: EVENT }),
         ("media_expiry", Task::MediaExpiry { media: MEDIA }),
+        ("reaction_removal", Task::ReactionRemoval { message: MESSAGE }),
     ]
 }
 

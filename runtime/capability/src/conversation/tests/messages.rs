@@ -168,6 +168,47 @@ async fn a_message_takes_twenty_kinds_and_one_that_nobody_holds_gives_its_place_
 }
 
 #[tokio::test]
+async fn what_was_put_to_a_message_goes_with_it_however_much_it_is() {
+    let world = World::new().await;
+    let mut run = world.begin(world.alice).await;
+    let (posted, bare) = (run.post("wow", None).await.unwrap(), run.post("no reactions", None).await.unwrap());
+    world.finish(run).await;
+    let typed = said(&world, world.bob, "wow").await;
+    for id in [posted, typed] {
+        world.host.react(world.alice, id, &emoji("👍"), true).await.unwrap();
+        world.host.react(world.bob, id, &emoji("👍"), true).await.unwrap();
+        // More than one commit takes away.
+        let mut work = world.host.work();
+        work.tx.put(keys::reaction_kind(&id, "🎉"), encode(&()));
+        work.tx.add(keys::reaction_kind_count(&id), -1, None);
+        work.tx.add(keys::reaction_count(&id, "🎉"), 2_500, None);
+        for n in 0..2_500_u128 {
+            let user = UserId::from_bytes(n.to_be_bytes());
+            work.tx.put(keys::reaction(&id, "🎉", &user), encode(&work.now));
+        }
+        work.commit().await.unwrap();
+    }
+    let mut run = world.begin(world.alice).await;
+    for id in [posted, bare] {
+        run.redact(&id).await.unwrap();
+    }
+    world.finish(run).await;
+    world.host.delete_message(world.bob, typed).await.unwrap();
+    while !world.host.run_due(100).await.unwrap().0.is_empty() {}
+    for id in [posted, typed] {
+        for emoji in ["👍", "🎉"] {
+            assert_eq!(world.store_keys(keys::reactions(&id, emoji)).await, 0, "{emoji}");
+            let mut work = world.host.work();
+            let counters = [keys::reaction_count(&id, emoji), keys::reaction_kind_count(&id)];
+            assert_eq!(work.tx.counters(&counters).await.unwrap(), [0, 0], "{emoji}");
+        }
+        assert_eq!(world.store_keys(keys::reaction_kinds(&id)).await, 0);
+        // What was taken away already is taken back without trace.
+        world.host.react(world.alice, id, &emoji("👍"), false).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_hundred_reactions_at_once_are_all_counted_and_all_taken_back() {
     let world = World::new().await;
     let id = said(&world, world.alice, "wow").await;
