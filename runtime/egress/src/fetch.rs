@@ -176,11 +176,13 @@ fn kept(given: &HeaderMap, bounds: &Bounds) -> Result<Vec<Header>, EgressError> 
     Ok(headers)
 }
 
-/// The authorities that browsers trust, in the binary: nothing of the machine's settings changes whom the host believes.
-/// What TLS of ours accepts: certificates of the public authorities. Every HTTP client of the process is built with it, since none has
-/// a default of its own.
+/// What TLS of ours accepts: certificates of the authorities that browsers trust, in the binary, so that nothing of the machine's
+/// settings changes whom the host believes. Every HTTP client of the process is built with it, since none has a default of its own.
 pub fn tls() -> rustls::ClientConfig {
-    let authorities = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    trusting(rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+}
+
+fn trusting(authorities: rustls::RootCertStore) -> rustls::ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let mut config = versions
@@ -190,3 +192,6 @@ pub fn tls() -> rustls::ClientConfig {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
 }
+
+#[cfg(test)]
+mod tests;
