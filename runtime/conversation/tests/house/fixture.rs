@@ -171,6 +171,16 @@ async fn handle(invocation: &mut Invocation) -> Result<Ending, Stop> {
             }
             invocation.storage_set(Bucket::Program, &text, ids.into_bytes()).await?;
         }
+        "wide" => {
+            // Each call is within its bounds. What the host keeps beside each button makes a record of it that the store refuses.
+            let button = |n| {
+                let (id, verb) = ("i".repeat(60), "v".repeat(24));
+                format!(r#"{{"type":"Action.Execute","id":"{id}{n}","title":"t","verb":"{verb}"}}"#)
+            };
+            let buttons: Vec<_> = (100..290).map(button).collect();
+            let card = format!(r#"{{"type":"AdaptiveCard","version":"1.5","actions":[{}]}}"#, buttons.join(","));
+            invocation.post(&"\u{1f3e0}".repeat(5_000), Some(&card)).await?;
+        }
         "views" => {
             let me = invocation.actor().unwrap();
             for name in text.split(' ') {
@@ -194,9 +204,9 @@ async fn read_number(invocation: &mut Invocation, name: &str) -> Result<u32, Sto
 /// Short, so that five faults in a row take no time.
 pub(crate) const BACKOFF: Duration = Duration::from_micros(10);
 
-pub(crate) const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 16] = [
     "toast", "slow", "post", "refuse", "name", "trap", "fault", "hang", "take", "stock", "count", "later", "fill",
-    "views", "panic",
+    "views", "wide", "panic",
 ];
 
 pub(crate) struct House {

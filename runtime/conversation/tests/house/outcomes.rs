@@ -74,6 +74,17 @@ async fn a_failed_run_leaves_a_record_a_notice_and_a_way_to_try_again() {
 }
 
 #[tokio::test]
+async fn what_no_commit_takes_is_the_programs_failure_and_not_the_hosts() {
+    let house = House::new().await;
+    let before = house.runner.runs.load(Ordering::SeqCst);
+    assert_eq!(house.say("/wide").await, EventOutcome::Failed(Failure::OutputExceeded));
+    assert_eq!(house.runner.runs.load(Ordering::SeqCst) - before, 1, "it would not end otherwise the next time");
+    assert!(house.texts(house.room).await.is_empty());
+    assert_eq!(house.notices(house.alice).await, [Notice::Failed { failure: Failure::OutputExceeded }]);
+    assert_eq!(house.say("/post after it").await, EventOutcome::Done);
+}
+
+#[tokio::test]
 async fn the_hosts_own_fault_is_tried_five_times_then_parked_and_the_lane_goes_on() {
     let house = House::new().await;
     let before = house.runner.runs.load(Ordering::SeqCst);
