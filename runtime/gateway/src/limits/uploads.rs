@@ -1,4 +1,8 @@
 //! What one person uploads in an hour, and at the same time.
+//!
+//! Counted in memory alone, since it guards this process and not the disk: what it costs is the bodies that are held and the
+//! pictures that are decoded here. A restart forgives an hour's count; what a person may keep is in the store, as their quota, and
+//! what they attach to nothing is deleted after a day.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
