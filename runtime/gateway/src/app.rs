@@ -52,6 +52,8 @@ pub struct Config {
     pub request_time_max: Duration,
     /// Largest package that an operator installs, in bytes.
     pub package_bytes_max: usize,
+    /// Largest archive of one's own data, in bytes before they are packed; what does not fit is named in it.
+    pub export_bytes_max: u64,
     /// After a stop, what runs has this long to end.
     pub shutdown_time_max: Duration,
     /// Passwords that are checked at the same time: each takes 19 MiB and tens of milliseconds of a core.
@@ -82,6 +84,7 @@ impl Default for Config {
             headers_max: 64,
             request_time_max: Duration::from_secs(40),
             package_bytes_max: 32 << 20,
+            export_bytes_max: 256 << 20,
             shutdown_time_max: Duration::from_secs(10),
             passwords_at_once: 4,
             client: parvis_web::Client::embedded(),

@@ -20,8 +20,6 @@ use tower::ServiceExt;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-/// Bytes of all files, before they are packed.
-const BYTES_MAX: u64 = 256 << 20;
 /// Largest answer that is read: the largest file that people send, and some more.
 const ANSWER_BYTES_MAX: usize = 32 << 20;
 /// A client that takes nothing for so long is gone.
@@ -55,11 +53,11 @@ impl From<zip::result::ZipError> for Broken {
     }
 }
 
-/// Writes the archive of whoever sent `headers` to `out`.
-pub(crate) async fn write(api: Router, headers: HeaderMap, out: mpsc::Sender<io::Result<Bytes>>) {
+/// Writes the archive of whoever sent `headers` to `out`: at most `bytes_max` of all its files, before they are packed.
+pub(crate) async fn write(api: Router, headers: HeaderMap, bytes_max: u64, out: mpsc::Sender<io::Result<Bytes>>) {
     let buffer = Buffer::default();
     let zip = ZipWriter::new_stream(buffer.clone());
-    let mut archive = Archive { api, headers, out, buffer, zip, left: BYTES_MAX, left_out: Vec::new() };
+    let mut archive = Archive { api, headers, out, buffer, zip, left: bytes_max, left_out: Vec::new() };
     let written = archive.fill().await;
     let Archive { zip, buffer, out, .. } = archive;
     let ended = written.and_then(|()| zip.finish().map(drop).map_err(Broken::from));

@@ -102,10 +102,10 @@ pub(super) async fn export(
     let place = app.begin_export(session.user())?;
     let (out, pieces) = mpsc::channel(2);
     let (api, who) = (super::api(app.clone()), export::who(&headers));
-    let stopping = app.stopping().clone();
+    let (bytes_max, stopping) = (app.config().export_bytes_max, app.stopping().clone());
     app.tasks().spawn(async move {
         tokio::select! {
-            () = export::write(api, who, out) => {}
+            () = export::write(api, who, bytes_max, out) => {}
             () = stopping.cancelled() => {}
         }
         drop(place);

@@ -3,10 +3,12 @@
 use std::io::{Cursor, Read};
 
 use axum::body::Bytes;
+use parvis_gateway::Config;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use zip::ZipArchive;
 
+use crate::media::uploaded;
 use crate::world::{Person, World, request};
 
 async fn export(world: &World, who: &Person) -> ZipArchive<Cursor<Bytes>> {
@@ -82,6 +84,41 @@ async fn an_export_holds_nothing_that_is_anothers_alone() {
         assert!(!own.contains(secret), "{secret}");
     }
     assert!(!eves.contains(&world.room.to_string()));
+}
+
+#[tokio::test]
+async fn an_export_is_bounded_and_says_what_it_leaves_out() {
+    let bytes_max = 64 << 10;
+    let world = World::with(Config { export_bytes_max: bytes_max, ..Config::default() }).await;
+    for name in ["small.bin", "large.bin", "another.bin"] {
+        let bytes = vec![7; if name == "large.bin" { 60 << 10 } else { 10 << 10 }];
+        let media = uploaded(&world, &world.alice, name, "application/octet-stream", &bytes).await;
+        let path = format!("/v1/conversations/{}/messages", world.room);
+        world.post(&world.alice, &path, json!({"text": name, "attachments": [media["id"]]})).await.expect(201);
+    }
+    let mut archive = export(&world, &world.alice).await;
+    let about = read(&mut archive, "export.json");
+    let left_out = about["left_out"].as_array().unwrap();
+    assert_eq!((&about["complete"], left_out.len()), (&json!(false), 1), "{about}");
+    assert!(left_out[0].as_str().unwrap().ends_with("large.bin"), "{about}");
+    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    for (name, is_there) in [("small.bin", true), ("large.bin", false), ("another.bin", true)] {
+        assert_eq!(names.iter().any(|it| it.ends_with(name)), is_there, "{name}: {names:?}");
+    }
+    let sizes = (0..archive.len()).map(|index| archive.by_index(index).unwrap().size());
+    assert!(sizes.sum::<u64>() <= bytes_max);
+
+    // A list ends where there is no more room, in a form that can be read.
+    let world = World::with(Config { export_bytes_max: 40 << 10, ..Config::default() }).await;
+    for n in 1..=105 {
+        let words = format!("{n} {}", "x".repeat(300));
+        world.host.post_message(world.alice.id, None, world.room, &words, None).await.unwrap();
+    }
+    let mut archive = export(&world, &world.alice).await;
+    let name = format!("conversations/{}/messages.json", world.room);
+    assert!(read(&mut archive, &name).is_array());
+    let left_out = read(&mut archive, "export.json")["left_out"].to_string();
+    assert!(left_out.contains(&format!("{name}, from some item on")), "{left_out}");
 }
 
 #[tokio::test]

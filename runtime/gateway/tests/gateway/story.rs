@@ -90,6 +90,9 @@ async fn a_failed_event_is_tried_again_by_whoever_caused_it() {
     let asides = world.get(&world.operator, "/v1/events/aside").await.expect(200).json();
     assert_eq!(asides["items"][0]["event"], event);
     assert_eq!(asides["items"][0]["why"], json!({"kind": "failed", "failure": "trap"}));
+    let behind = world.get(&world.operator, &format!("/v1/events/aside?limit=1&after={event}")).await.expect(200);
+    assert_eq!(behind.json()["items"], json!([]));
+    world.get(&world.operator, "/v1/events/aside?after=evt").await.expect(400);
     world.delete(&world.operator, &format!("/v1/events/{event}")).await.expect(204);
     world.post(&world.alice, &retry, json!({})).await.expect(404);
 }
