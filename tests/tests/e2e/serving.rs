@@ -106,6 +106,8 @@ async fn an_operator_sets_a_host_up_and_installs_a_program_on_it_while_it_runs()
     fs::write(&token_file, &token).unwrap();
     let events = ["events", "list", "--server", &server.base, "--token-file", token_file.to_str().unwrap(), "--json"];
     assert_eq!(said(&parvis(events)).trim(), "[]");
+    let event = parvis_domain::EventId::from_bytes([7; 16]).to_string();
+    assert_eq!(said(&parvis(events.iter().chain(&["--after", &event, "--limit", "1"]))).trim(), "[]");
     assert!(server.terminate().success());
 }
 

@@ -16,6 +16,12 @@ pub(super) enum EventsCommand {
     List {
         #[command(flatten)]
         server: ServerArgs,
+        /// Only those behind this one: the last of the page before
+        #[arg(long, value_name = "EVENT")]
+        after: Option<EventId>,
+        /// At most so many
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=100))]
+        limit: u64,
         /// Answer in JSON, for programs
         #[arg(long)]
         json: bool,
@@ -36,9 +42,14 @@ pub(super) enum EventsCommand {
 
 pub(super) async fn run(command: EventsCommand) -> Result<ExitCode> {
     match command {
-        EventsCommand::List { server, json } => {
-            let found = server.connect().await?.get("/v1/events/aside").await?.ok()?;
+        EventsCommand::List { server, after, limit, json } => {
+            let after = after.map(|event| format!("&after={event}")).unwrap_or_default();
+            let found = server.connect().await?.get(&format!("/v1/events/aside?limit={limit}{after}")).await?.ok()?;
             let items = found.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+            let is_full = u64::try_from(items.len()).is_ok_and(|found| found == limit);
+            if let Some(last) = items.last().and_then(|item| item.get("event")?.as_str()).filter(|_| is_full) {
+                eprintln!("There may be more: parvis events list --after {last}");
+            }
             if json {
                 println!("{:#}", Value::Array(items));
             } else {
