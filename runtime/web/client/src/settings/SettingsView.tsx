@@ -83,7 +83,7 @@ function Overview() {
         <Entry icon="key" label={words.security} to={to('security')} />
         <Entry icon="device" label={words.devices} to={to('devices')} />
         <Entry icon="apps" label={words.consents} hint={words.consentsHint} to={{ view: 'consents' }} />
-        <Entry icon="slash" label={words.shortcuts} to={to('shortcuts')} />
+        {hasKeys() && <Entry icon="slash" label={words.shortcuts} to={to('shortcuts')} />}
       </nav>
       <div class="settings-list">
         <Export />
@@ -96,6 +96,11 @@ function Overview() {
       {asking && <Confirm title={words.signOutTitle} text={words.signOutText} action={words.signOut} act={leave} onClose={() => setAsking(false)} />}
     </section>
   );
+}
+
+/** Who points with a finger has no keys to press. */
+function hasKeys(): boolean {
+  return !matchMedia('(pointer: coarse)').matches;
 }
 
 function Entry({ icon, label, hint, to }: { icon: IconName; label: string; hint?: string; to: Route }) {
