@@ -150,7 +150,7 @@ pub(crate) struct Decide {
     #[schema(value_type = String)]
     pub(crate) permission: Permission,
     pub(crate) decision: DecisionName,
-    /// What the caller enters on the sheet, such as their present place.
+    /// What the caller enters on the sheet; their present place as a `geo:` URI (RFC 5870).
     #[serde(default)]
     pub(crate) value: Option<String>,
 }

@@ -1824,7 +1824,7 @@ export interface components {
             /** @description The name of a permission, such as `profile.name`. */
             permission: string;
             program: string;
-            /** @description What the caller enters on the sheet, such as their present place. */
+            /** @description What the caller enters on the sheet; their present place as a `geo:` URI (RFC 5870). */
             value?: string | null;
         };
         /** @description What was decided. */
