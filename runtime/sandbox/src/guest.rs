@@ -147,6 +147,6 @@ impl Guest {
 
     /// What all randomness of the run follows from.
     pub(crate) fn seed(&mut self) -> Seed {
-        *self.seed.get_or_insert_with(|| Seed::new(self.invocation.random(), self.invocation.random()))
+        *self.seed.get_or_insert_with(|| Seed::drawn(self.invocation.random()))
     }
 }

@@ -25,7 +25,7 @@ const VERSION: u8 = 1;
 const CHECK_BYTES: usize = 16;
 /// Longest record.
 pub const RECORD_BYTES_MAX: usize = 512 << 10;
-/// The most that a record may ask to be run with: far more than a person waits for.
+/// The most that a record is run with, whatever it says: far more than a person waits for.
 const FUEL_MAX: u64 = 100 * Budget::DEFAULT.fuel;
 
 /// One failed run.
@@ -132,9 +132,9 @@ impl Record {
             Ok((record, [])) => record,
             _ => return Err(RecordError::Damaged),
         };
-        // Whoever wrote the file: it asks for no more than a host gives.
+        // Anybody can write a file: an event of no instant was none.
         match &record.told {
-            Ok(told) if told.fuel > FUEL_MAX || told.now().is_none() => Err(RecordError::Damaged),
+            Ok(told) if told.now().is_none() => Err(RecordError::Damaged),
             _ => Ok(record),
         }
     }
@@ -169,6 +169,11 @@ impl Record {
 }
 
 impl Told {
+    /// What it may use of the processor, bounded.
+    pub(crate) fn fuel(&self) -> u64 {
+        self.fuel.min(FUEL_MAX)
+    }
+
     /// The instant at which every clock of the guest stands.
     pub(crate) fn now(&self) -> Option<Timestamp> {
         self.event.now.parse().ok()
@@ -177,4 +182,62 @@ impl Told {
 
 fn check(body: &[u8]) -> [u8; CHECK_BYTES] {
     *blake3::hash(body).as_bytes().first_chunk().expect("a hash is longer")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::host::bindings::exports::parvis::host::handler::{Launch, Trigger};
+
+    fn record(now: &str, fuel: u64) -> Record {
+        let event = Event {
+            id: "evt_1".to_owned(),
+            conversation: "cnv_1".to_owned(),
+            actor: Some("per_1".to_owned()),
+            now: now.to_owned(),
+            made_by: 7,
+            trigger: Trigger::Opened(Launch { parameters: vec![("table".to_owned(), "7".to_owned())] }),
+        };
+        let ended = Ended {
+            failure: Some(Failure::Trap),
+            detail: "boom".to_owned(),
+            fuel: 9,
+            log: vec![(Level::Info, "hi".to_owned())],
+        };
+        let seed = Seed::drawn([1; 48]);
+        let told = Told { event, seed, fuel, memory_bytes: 1, calls: Vec::new() };
+        Record::new(VersionDigest::from_bytes([3; 32]), "evt_1".to_owned(), ended, Ok(told))
+    }
+
+    const NOW: &str = "2026-11-21T09:00:00.000Z";
+
+    /// A change of these bytes is a new version byte: hosts keep records, and developers keep files.
+    #[test]
+    fn a_record_keeps_its_bytes() {
+        let record = record(NOW, 300);
+        assert_eq!(hex::encode(record.encode()), GOLDEN);
+        let read = Record::decode(&record.encode()).unwrap();
+        assert_eq!(read.encode(), record.encode());
+        assert_eq!(read.told().unwrap().now(), NOW.parse().ok());
+        let cut = Record { told: Err(Cut::TooLong), ..record };
+        assert_eq!(Record::decode(&cut.encode()).unwrap().told().err(), Some(RecordError::Cut(Cut::TooLong)));
+    }
+
+    const GOLDEN: &str = concat!(
+        "7061727669732072756e0a01a87048c8a4b6814827e3c1945d03e2c903030303030303030303030303030303030303030303",
+        "03030303030303030303056576745f31010004626f6f6d09010102686900056576745f3105636e765f3101057065725f3118",
+        "323032362d31312d32315430393a30303a30302e3030305a070001057461626c650137010101010101010101010101010101",
+        "010101010101010101010101010101010101010101010101010101010101010101010101ac020100",
+    );
+
+    #[test]
+    fn what_somebody_wrote_into_a_record_asks_for_no_more_than_a_replay_gives() {
+        for now in ["", "yesterday", "-009999-01-01T00:00:00Z"] {
+            assert_eq!(Record::decode(&record(now, 1).encode()).unwrap_err(), RecordError::Damaged, "{now}");
+        }
+        let greedy = Record::decode(&record(NOW, u64::MAX).encode()).unwrap();
+        assert_eq!(greedy.told().unwrap().fuel(), FUEL_MAX);
+    }
 }

@@ -266,3 +266,27 @@ macro_rules! recorded {
     };
 }
 pub(crate) use recorded;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_type_ends_the_replay_at_its_call() {
+        let call = |answer: &[u8]| Call {
+            name: "storage.increment".to_owned(),
+            input: encoded(&(1,)),
+            answer: Some(answer.to_vec()),
+            charged: 5,
+        };
+        for answer in [&b""[..], b"\xff", b"\x00\xff\xff\xff\xff\x0f", b"\x01\x63"] {
+            let Tape::Playing(mut player) = Tape::playing(vec![call(answer)]) else { unreachable!("it plays") };
+            let (told, _) = player.next::<(i32,), String>("storage.increment", &(1,));
+            assert_eq!((told, player.played()), (Err(CallError::Stale), 0));
+            let diverged = player.diverged().unwrap();
+            assert_eq!((diverged.call, diverged.expected.as_str()), (1, "an answer of another version of the host"));
+        }
+    }
+}

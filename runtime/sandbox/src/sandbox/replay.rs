@@ -50,8 +50,8 @@ impl Sandbox {
         let _slot = self.inner.slots.acquire().await.expect("the semaphore is never closed");
         let memory_bytes = usize::try_from(told.memory_bytes).unwrap_or(usize::MAX);
         // A person waits for a run, nobody for a replay.
-        let budget = Budget { fuel: told.fuel, memory_bytes, wall_ms: u32::MAX, ..*invocation.budget() };
-        let mut guest = Guest::new(invocation, told.fuel, memory_bytes);
+        let budget = Budget { fuel: told.fuel(), memory_bytes, wall_ms: u32::MAX, ..*invocation.budget() };
+        let mut guest = Guest::new(invocation, budget.fuel, memory_bytes);
         guest.tape = Tape::playing(told.calls.clone());
         guest.seed = Some(told.seed);
         guest.now = told.now().ok_or(RecordError::Damaged)?;

@@ -15,7 +15,11 @@ pub(crate) struct Seed {
 }
 
 impl Seed {
-    pub(crate) fn new(bytes: [u8; 32], for_hashes: [u8; 16]) -> Self {
+    pub(crate) fn drawn(drawn: [u8; 48]) -> Self {
+        let (mut bytes, mut for_hashes) = ([0; 32], [0; 16]);
+        let (first, second) = drawn.split_at(bytes.len());
+        bytes.copy_from_slice(first);
+        for_hashes.copy_from_slice(second);
         Self { bytes, for_hashes }
     }
 

@@ -436,6 +436,26 @@ async fn clocks_stand_still_and_waiting_ends_at_once() {
     world.finish(&pending).await;
 }
 
+/// Neither would be too much alone. The calls are long over when the budget is.
+#[tokio::test]
+async fn what_calls_cost_counts_beside_what_a_guest_computes_for_many_ticks() {
+    let code = r#"
+        (loop
+            (call $log (i32.const 0) (i32.const 1024) (i32.const 64000))
+            (local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (br_if 0 (i32.lt_u (local.get $i) (i32.const 100))))
+        (local.set $i (i32.const 4000000))
+        (loop (br_if 0 (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+        (i32.const 0)"#;
+    let world = World::new().await;
+    let failed = world.fails("a.both", &handler(code), SMALL).await;
+    assert_eq!(failed.failure, Failure::CpuExceeded, "{}", failed.detail);
+    let more = BudgetOverride { fuel: Some(80_000_000), ..SMALL };
+    let program = world.install_with("a.enough", &handler(code), more).await;
+    let pending = world.opened(program).await;
+    world.finish(&pending).await;
+}
+
 #[tokio::test]
 async fn a_run_ends_with_its_time_even_if_processor_time_is_left() {
     let world = World::new().await;
