@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationId, EventId, HttpAnswer, HttpRequestId, MessageId, PaymentId, Permission, ProgramId, TimerId,
+    ConversationId, EventId, HttpAnswer, HttpRequestId, MessageId, Method, PaymentId, Permission, ProgramId, TimerId,
     Timestamp, UserId,
 };
 
@@ -69,6 +69,12 @@ pub enum Trigger {
         name: String,
         data: String,
         answer: HttpAnswer,
+    },
+    /// A person's browser asks for a page of the program. Never waits: whoever asks is there.
+    PageRequested {
+        method: Method,
+        /// With its query.
+        path: String,
     },
 }
 

@@ -49,6 +49,20 @@ pub struct HttpRequest {
     pub timeout_ms: Option<u32>,
 }
 
+/// A request of a person's browser for a page of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    pub method: Method,
+    /// It came over TLS.
+    pub https: bool,
+    /// Host and port, as the browser knows the program's pages.
+    pub authority: String,
+    /// With its query.
+    pub path: String,
+    pub headers: Vec<Header>,
+    pub body: Vec<u8>,
+}
+
 /// A whole answer. An answer is one whatever its status is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpResponse {

@@ -20,7 +20,7 @@ pub use card::{Card, CardError, CardOptions, ExecuteAction, InputError, Inputs};
 pub use emoji::{Emoji, EmojiError};
 pub use event::{Ending, Event, Failure, Trigger};
 pub use geo::{GeoError, GeoUri};
-pub use http::{HttpAnswer, HttpFailure, HttpHosts, HttpRequest, HttpResponse, Method};
+pub use http::{HttpAnswer, HttpFailure, HttpHosts, HttpRequest, HttpResponse, Method, PageRequest};
 pub use ids::*;
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use payment::PaymentState;

@@ -152,6 +152,18 @@ pub const LATER_SPACING_MS: i64 = 60_000;
 /// Hosts that a manifest names, of each kind.
 pub const HTTP_HOSTS_MAX: usize = 16;
 
+/// A launch token opens pages within this time, in milliseconds, once.
+pub const PAGE_LAUNCH_MS: i64 = 5 * 60 * 1_000;
+/// Whoever opened them comes back without a new one for so long, in milliseconds, while their session lasts.
+pub const PAGE_VISIT_MS: i64 = 12 * 3_600 * 1_000;
+/// Longest path of a page, its query included.
+pub const PAGE_PATH_BYTES_MAX: usize = 4_096;
+/// Longest body of a request for a page, and of its answer. Both are held whole.
+pub const PAGE_BODY_BYTES_MAX: usize = 1 << 20;
+/// Headers of an answer, and their bytes in all.
+pub const PAGE_HEADERS_MAX: usize = 64;
+pub const PAGE_HEADER_BYTES_MAX: usize = 16 << 10;
+
 pub const FORM_NAME_CHARS_MAX: usize = 64;
 pub const FORM_DATA_BYTES_MAX: usize = 16 << 10;
 

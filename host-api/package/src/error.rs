@@ -60,8 +60,14 @@ pub enum PackageError {
         "the component imports `{import}`: name the hosts that it asks in the manifest's `http` or `http_effects`, or remove what uses it"
     )]
     UndeclaredHosts { import: String },
-    #[error("the component does not export `{0}`: build it for the world `mini-program`")]
-    HandlerMissing(&'static str),
+    #[error(
+        "the component exports neither `{events}` nor `{pages}`: build it for the world `mini-program`, or `wasi:http/proxy`"
+    )]
+    HandlerMissing { events: &'static str, pages: &'static str },
+    #[error(
+        "the manifest names commands, and the component does not export `{0}` to answer them: export it, or remove them"
+    )]
+    CommandsUnanswered(&'static str),
 }
 
 impl PackageError {
@@ -90,7 +96,8 @@ impl PackageError {
             Self::UnknownImport(_) => "unknown_import",
             Self::UndeclaredPermission { .. } => "undeclared_permission",
             Self::UndeclaredHosts { .. } => "undeclared_hosts",
-            Self::HandlerMissing(_) => "handler_missing",
+            Self::HandlerMissing { .. } => "handler_missing",
+            Self::CommandsUnanswered(_) => "commands_unanswered",
         }
     }
 }

@@ -3,11 +3,13 @@
 //! A component can only do what it imports, so this list is what every program *can* do, provable from the file:
 //! - the interfaces of the host's own WIT package, each with its permission, and of them only the functions that the WIT
 //!   declares;
-//! - a fixed list of WASI interfaces that the host links and that reach nothing (no files, no environment, frozen clock);
+//! - a fixed list of WASI interfaces that the host links and that reach nothing (no files, no environment, frozen clock), the
+//!   requests and answers of `wasi:http/types` among them;
 //! - instances that hold only types.
 //!
-//! What reaches other servers needs a list of them besides. Anything else is refused by name, `wasi:sockets` and `wasi:http` among the
-//! first.
+//! What reaches other servers needs a list of them besides. Anything else is refused by name, `wasi:sockets` among the first.
+//!
+//! What a program exports says what it is there for: events of conversations, pages of its own, or both.
 
 use parvis_domain::Permission;
 
@@ -17,9 +19,11 @@ use crate::manifest::Manifest;
 
 /// The version of the host's WIT package that programs are built against.
 pub const CONTRACT_VERSION: &str = "0.1.0";
-/// What every mini-program exports.
+/// What a mini-program exports that takes part in conversations.
 pub const HANDLER: &str = "parvis:host/handler@0.1.0";
 const HANDLE: &str = "parvis:host/handler@0.1.0#handle";
+/// What one exports that serves pages, at any version 0.2.x.
+pub const PAGES: &str = "wasi:http/incoming-handler";
 
 /// The interfaces of the host with the text that declares their functions and the permission that they need.
 const HOST_INTERFACES: [(&str, &str, Option<Permission>); 8] = [
@@ -33,7 +37,7 @@ const HOST_INTERFACES: [(&str, &str, Option<Permission>); 8] = [
     ("log", include_str!("../../wit/parvis@0.1.0/log.wit"), None),
 ];
 
-const WASI_INTERFACES: [&str; 20] = [
+const WASI_INTERFACES: [&str; 21] = [
     "wasi:cli/environment",
     "wasi:cli/exit",
     "wasi:cli/stdin",
@@ -54,19 +58,22 @@ const WASI_INTERFACES: [&str; 20] = [
     "wasi:random/random",
     "wasi:random/insecure",
     "wasi:random/insecure-seed",
+    "wasi:http/types",
 ];
 
 /// Interfaces that reach the network. Of them a program is given `parvis:host/http` alone, for the hosts that its manifest names.
-const NETWORK: [&str; 3] = ["wasi:sockets/", "wasi:http/", "parvis:host/http@"];
+const NETWORK: [&str; 3] = ["wasi:sockets/", "wasi:http/outgoing-handler", "parvis:host/http@"];
 
-/// The verdict on the imports of one component.
+/// The verdict on the imports and exports of one component.
 #[derive(Debug)]
 pub(crate) struct Covered {
     pub(crate) over_declared: Vec<Permission>,
     pub(crate) network: bool,
+    pub(crate) events: bool,
+    pub(crate) pages: bool,
 }
 
-/// Every import is allowed and its permission asked for; the handler is exported.
+/// Every import is allowed and its permission asked for; a handler of events or of page requests is exported.
 pub(crate) fn check(inspection: &Inspection, manifest: &Manifest) -> Result<Covered, PackageError> {
     let mut used = Vec::new();
     for import in &inspection.imports {
@@ -80,13 +87,26 @@ pub(crate) fn check(inspection: &Inspection, manifest: &Manifest) -> Result<Cove
             used.push(permission);
         }
     }
-    if !inspection.exported_functions.iter().any(|function| function == HANDLE) {
-        return Err(PackageError::HandlerMissing(HANDLE));
+    let events = inspection.exported_functions.iter().any(|function| function == HANDLE);
+    let pages = inspection.exported_functions.iter().any(|function| serves_pages(function));
+    if !events && !pages {
+        return Err(PackageError::HandlerMissing { events: HANDLE, pages: PAGES });
+    }
+    if !events && !manifest.commands.is_empty() {
+        return Err(PackageError::CommandsUnanswered(HANDLE));
     }
     let asked = manifest.req_permissions.iter().map(|requested| requested.name);
     Ok(Covered {
         over_declared: asked.filter(|permission| !used.contains(&interface_of(*permission))).collect(),
         network: inspection.imports.iter().any(|import| !import.is_types_only && is_network(&import.name)),
+        events,
+        pages,
+    })
+}
+
+fn serves_pages(function: &str) -> bool {
+    function.strip_suffix("#handle").is_some_and(|interface| {
+        interface.split_once('@').is_some_and(|(name, version)| name == PAGES && is_patch_of_0_2(version))
     })
 }
 
@@ -146,11 +166,13 @@ fn declares(wit: &str, function: &str) -> bool {
 
 /// Any 0.2.x: interfaces of one minor version are compatible.
 fn is_wasi(name: &str) -> bool {
-    name.split_once('@').is_some_and(|(interface, version)| {
-        let patch = version.strip_prefix("0.2.").unwrap_or_default();
-        let is_patch = !patch.is_empty() && patch.len() <= 3 && patch.bytes().all(|b| b.is_ascii_digit());
-        is_patch && WASI_INTERFACES.contains(&interface)
-    })
+    name.split_once('@')
+        .is_some_and(|(interface, version)| is_patch_of_0_2(version) && WASI_INTERFACES.contains(&interface))
+}
+
+fn is_patch_of_0_2(version: &str) -> bool {
+    let patch = version.strip_prefix("0.2.").unwrap_or_default();
+    !patch.is_empty() && patch.len() <= 3 && patch.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -159,7 +181,9 @@ mod tests {
 
     #[test]
     fn wasi_interfaces_are_a_fixed_list_of_0_2() {
-        for name in ["wasi:io/poll@0.2.0", "wasi:cli/exit@0.2.12", "wasi:random/insecure-seed@0.2.6"] {
+        for name in
+            ["wasi:io/poll@0.2.0", "wasi:cli/exit@0.2.12", "wasi:random/insecure-seed@0.2.6", "wasi:http/types@0.2.0"]
+        {
             assert!(is_wasi(name), "{name}");
         }
         for name in [
@@ -174,6 +198,20 @@ mod tests {
             "wasi:keyvalue/store@0.2.0",
         ] {
             assert!(!is_wasi(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn pages_are_served_by_the_incoming_handler_of_0_2() {
+        assert!(serves_pages("wasi:http/incoming-handler@0.2.0#handle"));
+        assert!(serves_pages("wasi:http/incoming-handler@0.2.10#handle"));
+        for function in [
+            "wasi:http/incoming-handler@0.3.0#handle",
+            "wasi:http/incoming-handler#handle",
+            "wasi:http/incoming-handler@0.2.0#other",
+            "wasi:http/outgoing-handler@0.2.0#handle",
+        ] {
+            assert!(!serves_pages(function), "{function}");
         }
     }
 

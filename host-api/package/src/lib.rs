@@ -38,7 +38,7 @@ mod wire;
 
 pub use build::{FinishedManifest, finish_manifest, sign};
 pub use error::{PackageError, TrustError};
-pub use imports::{CONTRACT_VERSION, HANDLER};
+pub use imports::{CONTRACT_VERSION, HANDLER, PAGES};
 pub use inspect::Resources;
 pub use manifest::{Command, Icon, Manifest, PLATFORM_CODE, Platform, RequestedPermission, Version};
 pub use publisher::{KeyId, KeySet, KeySetChain, PublisherKeys};

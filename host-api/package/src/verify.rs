@@ -34,6 +34,10 @@ pub struct Facts {
     pub resources: Resources,
     /// Whether anything that the component imports reaches the network. `false` earns the "no network" badge.
     pub network: bool,
+    /// It handles events of conversations.
+    pub events: bool,
+    /// It serves pages of its own.
+    pub pages: bool,
 }
 
 /// Judges `bytes`; an error names the first thing that is wrong.
@@ -64,7 +68,12 @@ pub fn verify(bytes: Vec<u8>) -> Result<VerifiedPackage, PackageError> {
         imports: inspection.imports.into_iter().map(|import| import.name).collect(),
         exports: inspection.exports,
         over_declared: covered.over_declared,
-        facts: Facts { resources: inspection.resources, network: covered.network },
+        facts: Facts {
+            resources: inspection.resources,
+            network: covered.network,
+            events: covered.events,
+            pages: covered.pages,
+        },
         bytes,
     })
 }

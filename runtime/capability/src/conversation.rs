@@ -23,7 +23,7 @@ pub use reactions::Reaction;
 pub use read::{ConversationView, EntryView, MemberView, MessageView, OtherView};
 pub use receipts::{MUTED_FOR_EVER, Marked, Membership};
 
-pub(crate) use act::see;
+pub(crate) use act::{note_use, see};
 pub(crate) use members::get_member;
 
 use members::get_writer;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::conversation::reactions;
 use crate::record::{decode, encode};
 use crate::work::{Work, attempt};
-use crate::{Committed, Error, Host, event, keys, media, payments, people, program, schedule};
+use crate::{Committed, Error, Host, event, keys, media, pages, payments, people, program, schedule};
 
 /// One thing to do. New kinds go at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub enum Task {
     MediaExpiry { media: MediaId },
     /// A message with reactions was redacted.
     ReactionRemoval { message: MessageId },
+    /// A launch token that was used is too old to be used again.
+    LaunchEnd { nonce: [u8; 16] },
 }
 
 impl Host {
@@ -114,6 +116,10 @@ async fn do_task(host: &Host, work: &mut Work, key: &Key, task: &Task) -> Result
             if reactions::drop_piece(work, message).await? {
                 work.tx.put(key.clone(), encode(task));
             }
+            Ok(())
+        }
+        Task::LaunchEnd { nonce } => {
+            pages::forget_launch(work, nonce);
             Ok(())
         }
     }

@@ -11,6 +11,7 @@
 mod chat;
 mod http;
 mod identity;
+mod page;
 mod schedule;
 mod storage;
 #[cfg(test)]
@@ -47,10 +48,23 @@ pub enum Begun {
     Obsolete,
 }
 
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An event that waits in its lane.
+    Event,
+    /// A page's request.
+    Page,
+    /// A page's request that only asks.
+    PageRead,
+}
+
 /// One run of one event.
 pub struct Invocation {
     host: Host,
     work: Work,
+    kind: Kind,
+    /// Of an event its place in the lane; of a page's request the event alone.
     pending: Pending,
     program: Arc<Program>,
     budget: Budget,
@@ -120,9 +134,14 @@ impl Invocation {
         }
         pending.take_found(&mut work, key);
         let budget = program.settings.budget.budget();
-        Ok(Begun::Ready(Box::new(Self {
+        Ok(Begun::Ready(Box::new(Self::new(host, work, pending, Kind::Event, program, budget))))
+    }
+
+    fn new(host: &Host, work: Work, pending: Pending, kind: Kind, program: Arc<Program>, budget: Budget) -> Self {
+        Self {
             host: host.clone(),
             work,
+            kind,
             pending,
             program,
             budget,
@@ -132,7 +151,7 @@ impl Invocation {
             typing: Arc::default(),
             toast: None,
             journal: None,
-        })))
+        }
     }
 
     pub fn event(&self) -> &Event {

@@ -255,6 +255,10 @@ pub(crate) fn program_use(program: &ProgramId, conversation: &ConversationId, us
 pub(crate) fn program_uses(program: &ProgramId, conversation: &ConversationId) -> Range<Key> {
     starting_with(&key(b'U', &[program.as_bytes(), conversation.as_bytes()]))
 }
+/// A launch token that was used.
+pub(crate) fn launched(nonce: &[u8; 16]) -> Key {
+    key(b'Y', &[nonce])
+}
 /// When a program posted last in a conversation, or was used there last by one person.
 pub(crate) fn program_seen(conversation: &ConversationId, user: Option<&UserId>, program: &ProgramId) -> Key {
     key(b'1', &[conversation.as_bytes(), user.unwrap_or(&NOBODY).as_bytes(), program.as_bytes()])

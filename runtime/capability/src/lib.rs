@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod log;
 pub mod media;
 pub mod message;
+pub mod pages;
 pub mod payments;
 pub mod people;
 pub mod program;

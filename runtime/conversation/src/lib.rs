@@ -10,6 +10,7 @@ mod courier;
 mod dispatcher;
 mod hub;
 mod lanes;
+mod pages;
 mod presence;
 mod run;
 mod sandbox;
@@ -18,6 +19,7 @@ mod slots;
 
 pub use dispatcher::DispatcherConfig;
 pub use hub::{Delivery, SharedEntry, Soft, Subscriber};
+pub use pages::PageOutcome;
 pub use run::{EventOutcome, Ran, Runner};
 pub use sandbox::SandboxRunner;
 pub use service::{Arrival, Conversations, Settled, StartError};

@@ -14,20 +14,23 @@ use parvis_capability::event::{Ended, Pending};
 use parvis_capability::invocation::Toast;
 use parvis_capability::program::LogLine;
 use parvis_capability::{Begun, Committed, Error, Host, Invocation};
-use parvis_domain::{Ending, Failure, Permission};
+use parvis_domain::{Ending, Failure, HttpResponse, PageRequest, Permission};
 use parvis_store::CommitError;
 
-/// Runs a program's code for one event: the sandbox, or a test's own.
+/// Runs a program's code, for one event or one page: the sandbox, or a test's own.
 #[async_trait]
 pub trait Runner: Send + Sync + std::fmt::Debug {
     async fn run(&self, invocation: Box<Invocation>) -> Ran;
+
+    /// Serves a request for a page of the program.
+    async fn serve(&self, invocation: Box<Invocation>, request: &PageRequest) -> Ran<HttpResponse>;
 }
 
 /// How the code ended.
 #[derive(Debug)]
-pub enum Ran {
+pub enum Ran<T = Ending> {
     /// By itself.
-    Ended { invocation: Box<Invocation>, ending: Ending },
+    Ended { invocation: Box<Invocation>, ending: T },
     /// Ended by the host, or by a trap.
     Failed {
         failure: Failure,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use parvis_capability::Invocation;
-use parvis_domain::{Failure, VersionDigest};
-use parvis_sandbox::{Expected, HostPublicKey, LoadError, Loaded, Outcome, Sandbox};
+use parvis_domain::{Failure, HttpResponse, PageRequest, VersionDigest};
+use parvis_sandbox::{Expected, HostPublicKey, LoadError, Loaded, Outcome, Run, Sandbox};
 use parvis_store::{BlobHash, Blobs};
 
 use crate::run::{Ran, Runner};
@@ -51,16 +51,29 @@ impl Runner for SandboxRunner {
             Ok(loaded) => loaded,
             Err(error) => return Ran::Fault(error.to_string()),
         };
-        let mut run = self.sandbox.run(&loaded, invocation).await;
+        self.sandbox.run(&loaded, invocation).await.into()
+    }
+
+    async fn serve(&self, invocation: Box<Invocation>, request: &PageRequest) -> Ran<HttpResponse> {
+        let loaded = match self.load(&invocation).await {
+            Ok(loaded) => loaded,
+            Err(error) => return Ran::Fault(error.to_string()),
+        };
+        self.sandbox.serve(&loaded, invocation, request).await.into()
+    }
+}
+
+impl<T> From<Run<T>> for Ran<T> {
+    fn from(mut run: Run<T>) -> Self {
         match run.outcome {
-            Outcome::Ended(ending) => Ran::Ended { invocation: run.invocation, ending },
-            Outcome::Failed { failure: Failure::Host, detail } => Ran::Fault(detail),
+            Outcome::Ended(ending) => Self::Ended { invocation: run.invocation, ending },
+            Outcome::Failed { failure: Failure::Host, detail } => Self::Fault(detail),
             Outcome::Failed { failure, detail } => {
                 let record = run.record.map(|record| record.encode());
-                Ran::Failed { failure, detail, log: run.invocation.take_log(), record }
+                Self::Failed { failure, detail, log: run.invocation.take_log(), record }
             }
-            Outcome::Stale => Ran::Stale,
-            Outcome::Fault(fault) => Ran::Fault(fault.to_string()),
+            Outcome::Stale => Self::Stale,
+            Outcome::Fault(fault) => Self::Fault(fault.to_string()),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use parvis_capability::conversation::Marked;
 use parvis_capability::http::Waiting;
+use parvis_capability::pages::Visit;
 use parvis_capability::{Committed, Error, Host, Touched};
-use parvis_domain::{ConversationId, EventId, Timestamp, UserId};
+use parvis_domain::{ConversationId, EventId, PageRequest, Timestamp, UserId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -14,6 +15,7 @@ use crate::alarm::Alarm;
 use crate::courier::Courier;
 use crate::dispatcher::{Dispatcher, DispatcherConfig};
 use crate::hub::{Hub, Soft, Subscriber};
+use crate::pages::{PageOutcome, Pages};
 use crate::presence::{Presence, Step};
 use crate::run::{EventOutcome, Runner};
 
@@ -31,6 +33,7 @@ pub struct Conversations {
     host: Host,
     hub: Hub,
     dispatcher: Dispatcher,
+    pages: Pages,
     stop: CancellationToken,
     tasks: TaskTracker,
     alarm: Arc<Alarm>,
@@ -81,11 +84,12 @@ impl Conversations {
     pub async fn start(host: Host, runner: Arc<dyn Runner>, config: &DispatcherConfig) -> Result<Self, StartError> {
         let hub = Hub::new(host.clone());
         let alarm = Arc::new(Alarm::default());
+        let pages = Pages::new(host.clone(), runner.clone(), config.slots, config.guests.clone());
         let (dispatcher, found) = Dispatcher::new(host.clone(), hub.clone(), runner, config, alarm.clone())?;
         dispatcher.start(found).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let (courier, presence, offline_after) = (Arc::default(), Arc::default(), config.offline_after);
-        let conversations = Self { host, hub, dispatcher, stop, tasks, alarm, courier, presence, offline_after };
+        let conversations = Self { host, hub, dispatcher, pages, stop, tasks, alarm, courier, presence, offline_after };
         let scheduler = conversations.clone();
         conversations.tasks.spawn(async move { scheduler.keep_time().await });
         Ok(conversations)
@@ -120,6 +124,13 @@ impl Conversations {
             self.dispatcher.forget_closed(&event);
         }
         (settled, outcome)
+    }
+
+    /// Serves a request for a page of a program, and tells everybody what it touched.
+    pub async fn serve_page(&self, visit: Visit, request: Arc<PageRequest>) -> PageOutcome {
+        let (outcome, touched) = self.pages.serve(visit, request).await;
+        touched.into_iter().for_each(|touched| self.publish(touched));
+        outcome
     }
 
     /// A new reader of logs on behalf of a person.

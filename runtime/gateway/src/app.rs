@@ -10,6 +10,7 @@ use crate::install::Installer;
 use crate::limits::{
     Buckets, CEREMONIES, EXPORTS_AT_ONCE, EventLimits, ExportLimits, GuessLimits, ImageLooks, Rate, UploadLimits,
 };
+use crate::pages::PagesSite;
 use crate::socket::Sockets;
 use parvis_capability::Host;
 use parvis_capability::people::Site;
@@ -35,6 +36,10 @@ pub struct Config {
     /// Messages, edits and reactions of one person: each of them is a frame to every member of a conversation. `None`: as many
     /// as come.
     pub messages_per_person: Option<Rate>,
+    /// Where programs' pages are; `None`: they have none here. The domain belongs to them alone.
+    pub pages: Option<PagesSite>,
+    /// Requests of one person for pages: a page is a few files at once. `None`: as many as come.
+    pub pages_per_person: Option<Rate>,
     /// Connections at the same time; the next ones wait in the system's queue.
     pub connections_max: usize,
     /// Sockets at the same time, in all and for one person.
@@ -74,6 +79,8 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             requests_per_peer: Some(Rate { per_second: 5_000, burst: 10_000 }),
             messages_per_person: Some(Rate { per_second: 250, burst: 1_000 }),
+            pages: None,
+            pages_per_person: Some(Rate { per_second: 50, burst: 200 }),
             connections_max: 10_000,
             sockets_max: 5_000,
             sockets_per_person_max: 32,
@@ -124,6 +131,7 @@ struct Inner {
     image_looks: ImageLooks,
     peers: Option<Buckets<Option<IpAddr>>>,
     speakers: Option<Buckets<UserId>>,
+    readers: Option<Buckets<UserId>>,
     ceremonies: Buckets<Option<IpAddr>>,
     exports: ExportLimits,
     exporting: Arc<Semaphore>,
@@ -153,6 +161,7 @@ impl App {
             image_looks: ImageLooks::default(),
             peers: config.requests_per_peer.map(Buckets::new),
             speakers: config.messages_per_person.map(Buckets::new),
+            readers: config.pages_per_person.map(Buckets::new),
             sockets: Sockets::new(config.sockets_max, config.sockets_per_person_max),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -256,6 +265,11 @@ impl App {
     /// Whether a person may say one more thing now.
     pub(crate) fn lets_speak(&self, user: UserId) -> bool {
         self.inner.speakers.as_ref().is_none_or(|speakers| speakers.take(user, self.host().now()))
+    }
+
+    /// Whether one more request of a person for a page is served now.
+    pub(crate) fn lets_browse(&self, user: UserId) -> bool {
+        self.inner.readers.as_ref().is_none_or(|readers| readers.take(user, self.host().now()))
     }
 
     /// Whether one more request of a peer is served now.

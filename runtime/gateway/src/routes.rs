@@ -12,6 +12,7 @@ mod media;
 mod messages;
 mod operator;
 mod packages;
+mod pages;
 mod passkeys;
 mod payments;
 mod people;
@@ -121,6 +122,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(programs::failures))
         .routes(routes!(programs::failure_record))
         .routes(routes!(programs::of_conversation))
+        .routes(routes!(pages::launch))
         .routes(routes!(packages::list, packages::publish))
         .routes(routes!(packages::install))
         .routes(routes!(operator::accept))

@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::pages::{self, Found};
 use crate::routes::{UPLOAD_PATH, UPLOAD_TIME_MAX};
 use crate::{App, Problem, metrics};
 
@@ -45,7 +46,11 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let page = pages::find(&app, &request);
+    let route = match request.extensions().get::<MatchedPath>() {
+        _ if page.is_some() => "pages".to_owned(),
+        matched => matched.map_or("none", MatchedPath::as_str).to_owned(),
+    };
     let method = method_name(request.method());
     let peer = request.extensions().get::<Peer>().map(|Peer(address)| *address);
     let mut response = if !app.admits(peer) {
@@ -54,7 +59,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         Problem::bad_request("ambiguous_length", "send `Content-Length` or `Transfer-Encoding`, not both")
             .into_response()
     } else {
-        let answered = answer(&app, request, next);
+        let answered = answer(&app, page, request, next);
         let time_max = if route == UPLOAD_PATH { UPLOAD_TIME_MAX } else { app.config().request_time_max };
         match tokio::time::timeout(time_max, answered).await {
             Ok(response) => response,
@@ -72,11 +77,19 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
 }
 
 /// A command goes on to its end when its client goes away: what it committed wakes whoever it concerns. A read does not.
-async fn answer(app: &App, request: Request, next: Next) -> Response {
-    if request.method().is_safe() {
-        return next.run(request).await;
+async fn answer(app: &App, page: Option<Found>, request: Request, next: Next) -> Response {
+    let is_safe = request.method().is_safe();
+    let this = app.clone();
+    let answered = async move {
+        match page {
+            Some(found) => pages::answer(&this, found, request).await,
+            None => next.run(request).await,
+        }
+    };
+    if is_safe {
+        return answered.await;
     }
-    match app.tasks().spawn(next.run(request)).await {
+    match app.tasks().spawn(answered).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a request did not end");

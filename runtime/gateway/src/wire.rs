@@ -9,6 +9,7 @@ pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod money;
 pub(crate) mod page;
+pub(crate) mod page_launch;
 pub(crate) mod passkey;
 pub(crate) mod person;
 pub(crate) mod program;

@@ -244,6 +244,8 @@ pub(crate) fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8
         about: About {
             publisher_name: package.key_sets().current().name().to_owned(),
             no_network: !package.facts().network,
+            events: package.facts().events,
+            pages: package.facts().pages,
             lang: manifest.lang.clone(),
             short_name: manifest.short_name.clone(),
         },

@@ -49,6 +49,8 @@ pub struct NodeOptions {
     pub origin: Option<Origin>,
     /// What passkeys belong to, where it is a domain above the origin's own. Another one makes every passkey worthless.
     pub passkey_domain: Option<String>,
+    /// The domain of programs' pages, which is theirs alone; `None`: `apps.localhost` for a host of this machine, no pages otherwise.
+    pub pages_domain: Option<String>,
     /// What people call the host; `None`: Parvis.
     pub name: Option<String>,
     /// Programs know people by other pseudonyms from now on, where `host.secret` is lost.
@@ -67,6 +69,7 @@ pub struct Node {
     name: String,
     origin: Option<Origin>,
     passkey_domain: Option<String>,
+    pages_domain: Option<String>,
     guests: GuestRuntime,
     sweeper: Sweeper,
     /// To be closed at the end; `None` in memory.
@@ -120,7 +123,17 @@ impl Node {
 
     async fn begin(parts: Begin, options: NodeOptions) -> Result<Self> {
         let Begin { store, blobs, secret, key, publishers, published, running, compiler } = parts;
-        let NodeOptions { policy, sandbox: sandbox_config, gateway, origin, passkey_domain, name, ahead, .. } = options;
+        let NodeOptions {
+            policy,
+            sandbox: sandbox_config,
+            gateway,
+            origin,
+            passkey_domain,
+            pages_domain,
+            name,
+            ahead,
+            ..
+        } = options;
         let name = name.unwrap_or_else(|| "Parvis".to_owned());
         let clock = Arc::new(Ahead(ahead));
         let host = Host::new(store, blobs.clone(), secret, clock, Arc::new(SystemEntropy), policy);
@@ -146,6 +159,7 @@ impl Node {
             name,
             origin,
             passkey_domain,
+            pages_domain,
             guests,
             sweeper,
             store: None,
@@ -176,7 +190,8 @@ impl Node {
         let own = || listener.local_addr().map(|address| Origin::localhost(address.port()));
         let origin = self.origin.clone().map_or_else(own, Ok).context("the listener has no address")?;
         let site = Site::new(&self.name, &origin.to_string(), self.passkey_domain.as_deref())?;
-        let config = Config { site, ..self.gateway.clone() };
+        let pages = origin.pages(self.pages_domain.as_deref()).context("the domain of programs' pages")?;
+        let config = Config { site, pages, ..self.gateway.clone() };
         let app = App::new(self.conversations.clone(), self.installer.clone(), config);
         let server = parvis_gateway::serve(app, listener)?;
         let address = server.address();

@@ -12,6 +12,7 @@ use wasmtime::component::ResourceTable;
 
 use crate::host::bindings::parvis::host::types;
 use crate::limiter::Limiter;
+use crate::pages::Http;
 use crate::tape::Tape;
 use crate::wasi::{Seed, Wasi};
 
@@ -37,6 +38,7 @@ pub(crate) struct Guest {
     pub(crate) limiter: Limiter,
     pub(crate) table: ResourceTable,
     pub(crate) wasi: Wasi,
+    pub(crate) http: Http,
     pub(crate) tape: Tape,
     /// Where every clock stands.
     pub(crate) now: Timestamp,
@@ -57,6 +59,7 @@ impl Guest {
             limiter: Limiter::new(memory_bytes),
             table,
             wasi: Wasi::default(),
+            http: Http::default(),
             tape: Tape::Off,
             now: invocation.now(),
             seed: None,

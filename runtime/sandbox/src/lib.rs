@@ -2,8 +2,9 @@
 //!
 //! The only crate with wasmtime. A mini-program is compiled once, at install, in a child process ([`compile`]); what comes
 //! back is bound to its package by a receipt that the host signs ([`receipt`]); only bytes with a valid receipt are ever
-//! given to the engine ([`Sandbox::load`]). Each event runs on a fresh instance ([`Sandbox::run`]). Where the operator wants it
-//! ([`Recording`]), a run that failed leaves a [`Record`], from which it can be run again ([`Sandbox::replay`]).
+//! given to the engine ([`Sandbox::load`]). Each event runs on a fresh instance ([`Sandbox::run`]), and so does each request for a page
+//! ([`Sandbox::serve`]). Where the operator wants it ([`Recording`]), an event's run that failed leaves a [`Record`], from which it
+//! can be run again ([`Sandbox::replay`]).
 //!
 //! Always true:
 //! - a guest reaches nothing but the functions of the host's WIT and a fixed list of WASI interfaces that grant nothing;
@@ -21,6 +22,7 @@ mod host;
 mod limiter;
 mod meter;
 mod outcome;
+mod pages;
 pub mod receipt;
 mod record;
 mod runtime;

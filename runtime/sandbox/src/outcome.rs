@@ -20,19 +20,19 @@ const TABLE_FULL: &str = "resource table has no free keys";
 
 /// A run that is over.
 #[derive(Debug)]
-pub struct Run {
-    /// To commit (only when it ended with `Done`), or to take the log lines from.
+pub struct Run<T = Ending> {
+    /// To commit (of an event only when it ended with `Done`), or to take the log lines from.
     pub invocation: Box<Invocation>,
-    pub outcome: Outcome,
+    pub outcome: Outcome<T>,
     /// Where the guest failed: what it takes to run it again. Boxed, since hardly any run has one.
     pub record: Option<Box<Record>>,
 }
 
-/// How a run ended.
+/// How a run ended: an event's with an ending, a page's request with an answer.
 #[derive(Debug)]
-pub enum Outcome {
-    /// By itself. Effects are applied for `Ending::Done` alone.
-    Ended(Ending),
+pub enum Outcome<T = Ending> {
+    /// By itself. An event's effects are applied for `Ending::Done` alone.
+    Ended(T),
     /// The guest failed, or was stopped. Done: nothing of it is applied.
     Failed {
         failure: Failure,
@@ -45,13 +45,13 @@ pub enum Outcome {
     Stale,
 }
 
-impl Outcome {
+impl<T> Outcome<T> {
     pub(crate) fn failed(failure: Failure, detail: impl Into<String>) -> Self {
         Self::Failed { failure, detail: bounded(detail.into()) }
     }
 }
 
-impl From<CallError> for Outcome {
+impl<T> From<CallError> for Outcome<T> {
     fn from(error: CallError) -> Self {
         match error {
             CallError::OverBudget(failure) => Self::failed(failure, "over the budget of the event"),
@@ -68,7 +68,7 @@ impl From<CallError> for Outcome {
 pub(crate) struct Stopped(pub(crate) Failure);
 
 /// What an error of wasmtime means. `memory_refused`: the guest was denied memory before.
-pub(crate) fn classify(error: wasmtime::Error, memory_refused: bool) -> Outcome {
+pub(crate) fn classify<T>(error: wasmtime::Error, memory_refused: bool) -> Outcome<T> {
     let error = match error.downcast::<CallError>() {
         Ok(call) => return call.into(),
         Err(error) => error,

@@ -78,6 +78,8 @@ pub enum RecordError {
     TooLong,
     #[error("it is damaged")]
     Damaged,
+    #[error("the program that it is run with handles no events")]
+    NoEvents,
     #[error("it cannot be run again: {0}")]
     Cut(Cut),
 }

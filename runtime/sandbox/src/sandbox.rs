@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, error::Context};
+use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::cache::Cache;
 use crate::compile::{CompileError, Compiler};
@@ -26,7 +27,7 @@ use crate::host::bindings::MiniProgramPre;
 use crate::host::bindings::exports::parvis::host::handler::{Event, Stop};
 use crate::receipt::{Artifact, Expected, HostKey, HostPublicKey, Receipt};
 use crate::tape::Recording;
-use crate::{host, wasi};
+use crate::{host, pages, wasi};
 
 /// Bytes of artifacts that stay loaded.
 const CACHE_BYTES_MAX: u64 = 256 << 20;
@@ -73,7 +74,13 @@ impl fmt::Debug for Sandbox {
 /// A version that is ready to run.
 pub struct Loaded {
     version: VersionDigest,
-    pre: MiniProgramPre<Guest>,
+    doors: Doors,
+}
+
+/// What a program can be asked for.
+struct Doors {
+    events: Option<MiniProgramPre<Guest>>,
+    pages: Option<ProxyPre<Guest>>,
 }
 
 impl fmt::Debug for Loaded {
@@ -112,6 +119,7 @@ impl Sandbox {
         let mut linker = Linker::new(&engine);
         host::add_to_linker(&mut linker)?;
         wasi::add_to_linker(&mut linker)?;
+        pages::add_to_linker(&mut linker)?;
         let slots = usize::try_from(config.pool.concurrent.max(1)).unwrap_or(usize::MAX);
         Ok(Self {
             inner: Arc::new(Inner {
@@ -191,8 +199,8 @@ impl Sandbox {
             // Hashing and loading take milliseconds: not on the threads that serve.
             let loading = tokio::task::spawn_blocking(move || {
                 let artifact = receipt.admit(bytes)?;
-                let pre = inner.prepare(&artifact).map_err(|error| LoadError::Refused(error.to_string()))?;
-                Ok((Loaded { version, pre }, receipt.artifact_bytes))
+                let doors = inner.prepare(&artifact).map_err(|error| LoadError::Refused(error.to_string()))?;
+                Ok((Loaded { version, doors }, receipt.artifact_bytes))
             });
             loading.await.map_err(|panic| LoadError::Refused(panic.to_string()))?
         };
@@ -211,11 +219,22 @@ impl Sandbox {
 }
 
 impl Inner {
-    fn prepare(&self, artifact: &Artifact) -> Result<MiniProgramPre<Guest>, InstallError> {
+    fn prepare(&self, artifact: &Artifact) -> Result<Doors, InstallError> {
         let component = self.deserialize(artifact)?;
-        check_handler(&self.engine, &component).map_err(unlinkable)?;
         let pre = self.linker.instantiate_pre(&component).map_err(unlinkable)?;
-        MiniProgramPre::new(pre).map_err(unlinkable)
+        let events = match component.get_export_index(None, HANDLER) {
+            None => None,
+            Some(_) => {
+                check_handler(&self.engine, &component).map_err(unlinkable)?;
+                Some(MiniProgramPre::new(pre.clone()).map_err(unlinkable)?)
+            }
+        };
+        let pages = match ProxyPre::new(pre) {
+            Ok(pages) => Some(pages),
+            Err(_) if events.is_some() => None,
+            Err(error) => return Err(unlinkable(error)),
+        };
+        Ok(Doors { events, pages })
     }
 
     fn deserialize(&self, artifact: &Artifact) -> Result<Component, InstallError> {

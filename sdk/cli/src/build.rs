@@ -132,7 +132,9 @@ impl Built {
         }
         parvis_package::sign(&self.component, manifest.to_string().as_bytes(), keys).map_err(|error| {
             let problem = match &error {
-                PackageError::ForbiddenImport(_) | PackageError::UnknownImport(_) | PackageError::HandlerMissing(_) => {
+                PackageError::ForbiddenImport(_)
+                | PackageError::UnknownImport(_)
+                | PackageError::HandlerMissing { .. } => {
                     Problem::new(error.to_string(), "Compare with what `parvis new` makes, and build again.")
                 }
                 error => project.manifest_problem(&self.manifest.text, error),

@@ -47,6 +47,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("utoipa-axum", &["parvis-gateway"]),
     ("wasmtime", &["parvis-sandbox"]),
     ("wasmtime-wasi", &["parvis-sandbox"]),
+    ("wasmtime-wasi-http", &["parvis-sandbox"]),
     ("wasmparser", &["parvis-package"]),
     ("sled", &["parvis-store"]),
     ("argon2", &["parvis-capability"]),

@@ -268,7 +268,7 @@ pub(crate) async fn see(work: &mut Work, user: UserId, id: MessageId) -> Result<
     Ok(Seeing { message, view, reactions: Vec::new() })
 }
 
-/// Queues what a person's act means for a program, and notes that the person uses the program here.
+/// Queues what a person's act means for a program, and notes that they use it here.
 async fn raise(
     work: &mut Work,
     ids: Ids<'_>,
@@ -278,15 +278,27 @@ async fn raise(
     made_by: u32,
     trigger: Trigger,
 ) -> Result<(), Error> {
+    note_use(work, ids.host, program, conversation, user).await?;
+    work.queue(event::caused_by(ids.event, program.id, conversation, user, work.now, made_by, trigger));
+    Ok(())
+}
+
+/// Notes that a person uses a program here.
+pub(crate) async fn note_use(
+    work: &mut Work,
+    host: &Host,
+    program: &Program,
+    conversation: ConversationId,
+    user: UserId,
+) -> Result<(), Error> {
     let used = keys::program_use(&program.id, &conversation, &user);
     if work.tx.get(&used).await?.is_none() {
         work.tx.put(used, encode(&work.now));
-        let person = PersonId::derive(ids.host.secret(), &program.publisher, &user);
+        let person = PersonId::derive(host.secret(), &program.publisher, &user);
         work.tx.put(keys::person(&program.publisher, &person), encode(&user));
     }
     program::note_seen(work, &program.id, &conversation, Some(&user)).await?;
     consent::grant_by_opening(work, &user, program).await?;
-    work.queue(event::caused_by(ids.event, program.id, conversation, user, work.now, made_by, trigger));
     Ok(())
 }
 

@@ -95,6 +95,7 @@ impl Invocation {
 
     /// Removes what one of this program's messages shows, for good.
     pub async fn redact(&mut self, id: &MessageId) -> Result<(), CallError> {
+        self.require_effects()?;
         let mut message = match self.find_own_message(id).await? {
             Some(message) if message.redacted => return Ok(()),
             Some(message) => message,
@@ -114,6 +115,7 @@ impl Invocation {
         member: &PersonId,
         content: Option<(&str, Option<&str>)>,
     ) -> Result<(), CallError> {
+        self.require_effects()?;
         let message = self.own_message(id).await?;
         let reader = self.resolve_person(member).await?;
         if !message.is_visible_to(&reader) {
@@ -149,6 +151,7 @@ impl Invocation {
     /// Says something in passing to the person who caused the event, where its effects are applied. The last one of a run counts.
     pub async fn toast(&mut self, text: &str, alert: bool) -> Result<(), CallError> {
         self.require_consent(Permission::Chat).await?;
+        self.require_effects()?;
         if self.actor_user().is_none() {
             return Err(CallRefusal::NotFound.into());
         }
@@ -183,6 +186,7 @@ impl Invocation {
     /// Checks what a program wants to show. A payment may be shown to its payer alone.
     async fn content(&mut self, text: &str, card: Option<&str>, reader: Option<UserId>) -> Result<Content, CallError> {
         self.require_consent(Permission::Chat).await?;
+        self.require_effects()?;
         let options = CardOptions { http_to_localhost: self.host().policy().allow_localhost_links };
         let content = Content::parse(text, card, &options).map_err(CallError::invalid)?;
         for payment in content.card.iter().flat_map(|card| card.payments()) {

@@ -3,7 +3,7 @@
 use parvis_domain::{HttpAnswer, HttpRequest, HttpRequestId, HttpResponse, Permission, Trigger, limits};
 use parvis_store::{CommitError, StoreError};
 
-use super::{Invocation, count};
+use super::{Invocation, Kind, count};
 use crate::http::journal::{Entry, Journal};
 use crate::http::{self, LATER, Room, WAITED_FOR, later};
 use crate::{CallError, CallRefusal};
@@ -22,10 +22,16 @@ impl Invocation {
             return Err(CallRefusal::QuotaExceeded("answers.event").into());
         }
         let key = http::key(&self.pending.event.id, ordinal, &request);
+        if !request.method.is_safe() {
+            self.require_effects()?;
+        }
         let known = self.journal().await?.find(ordinal, &key).cloned();
         let answer = match known {
             Some(Entry { answer: Some(answer), .. }) => answer,
-            None if request.method.is_safe() => self.ask(ordinal, key, &request, left).await?,
+            // Nothing runs a page's request again once its process is gone, so nothing is kept for that.
+            None if request.method.is_safe() || self.kind == Kind::Page => {
+                self.ask(ordinal, key, &request, left).await?
+            }
             started => self.ask_once(ordinal, key, &request, left, started.is_some()).await?,
         };
         let response = answer.map_err(CallRefusal::NoAnswer)?;
@@ -36,6 +42,7 @@ impl Invocation {
     /// Keeps a request, to be sent when this event's effects are applied.
     pub async fn later(&mut self, request: HttpRequest, name: &str, data: &str) -> Result<HttpRequestId, CallError> {
         self.require_host(&request, &LATER)?;
+        self.require_effects()?;
         if name.is_empty() || name.chars().count() > limits::LATER_NAME_CHARS_MAX {
             return Err(CallError::invalid("name: must be 1 to 64 characters"));
         }
@@ -78,14 +85,17 @@ impl Invocation {
 
     async fn journal(&mut self) -> Result<&mut Journal, CallError> {
         if self.journal.is_none() {
-            let mut journal = Journal::load(&mut self.work, &self.pending.event).await?;
+            let mut journal = match self.kind {
+                Kind::Event => Journal::load(&mut self.work, &self.pending.event).await?,
+                Kind::Page | Kind::PageRead => Journal::default(),
+            };
             self.host.recent().tell(&self.pending.event.id, &mut journal);
             self.journal = Some(journal);
         }
         Ok(self.journal.as_mut().expect("it was loaded above"))
     }
 
-    /// Asks what changes nothing at the other server.
+    /// Asks what changes nothing at the other server, or what nobody will ask again.
     async fn ask(
         &mut self,
         ordinal: u32,

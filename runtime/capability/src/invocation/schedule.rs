@@ -17,6 +17,7 @@ impl Invocation {
     /// Raises `timer-fired` in this conversation, for whoever caused this event.
     pub async fn set_timer(&mut self, when: &str, name: &str, data: &str) -> Result<Timer, CallError> {
         self.require(Permission::Schedule)?;
+        self.require_effects()?;
         let when: Timestamp = when.parse().map_err(|error| CallError::invalid(format!("when: {error}")))?;
         let earliest = self.now().plus_seconds(1);
         if when < earliest || when > self.now().plus_millis(limits::TIMER_AHEAD_MS_MAX) {
@@ -46,6 +47,7 @@ impl Invocation {
 
     pub async fn cancel_timer(&mut self, id: &TimerId) -> Result<(), CallError> {
         self.require(Permission::Schedule)?;
+        self.require_effects()?;
         let program = self.program_id();
         if schedule::cancel(self.work(), &program, id).await? { Ok(()) } else { Err(CallRefusal::NotFound.into()) }
     }

@@ -185,6 +185,7 @@ impl Invocation {
         name: &str,
         value: Option<Vec<u8>>,
     ) -> Result<(), CallError> {
+        self.require_effects()?;
         let bytes = value.as_ref().map_or(0, Vec::len);
         if bytes > limits::STORAGE_VALUE_BYTES_MAX {
             return Err(CallError::invalid("value: must be at most 60 KiB"));

@@ -42,6 +42,7 @@ impl Invocation {
     /// Asks a person to pay.
     pub async fn request_payment(&mut self, draft: PaymentDraft) -> Result<ProgramView, CallError> {
         self.require_payments().await?;
+        self.require_effects()?;
         // Before anything is looked at: a draft's texts cost as many bytes as they have.
         self.count_output(draft.bytes())?;
         let payer = self.resolve_person(&draft.payer).await?;
@@ -89,6 +90,7 @@ impl Invocation {
 
     /// Takes what was authorized, or a part of it; the rest goes back to the payer at once.
     pub async fn capture_payment(&mut self, id: PaymentId, amount: Option<Money>) -> Result<ProgramView, CallError> {
+        self.require_effects()?;
         let mut payment = self.own_payment(id).await?;
         let amount = minor_units(amount.unwrap_or(payment.amount), payment.amount)?;
         payment.require(PaymentState::Authorized, self.now()).map_err(|_| CallRefusal::Conflict)?;
@@ -104,6 +106,7 @@ impl Invocation {
 
     /// Releases what was authorized, or withdraws a request. What is voided already stays so.
     pub async fn void_payment(&mut self, id: PaymentId) -> Result<ProgramView, CallError> {
+        self.require_effects()?;
         let mut payment = self.own_payment(id).await?;
         match payment.state {
             PaymentState::Voided => {}
@@ -124,6 +127,7 @@ impl Invocation {
         amount: Option<Money>,
         reason: &str,
     ) -> Result<ProgramView, CallError> {
+        self.require_effects()?;
         let mut payment = self.own_payment(id).await?;
         self.count_output(reason.len())?;
         let reason = shown_text(reason, limits::PAYMENT_LABEL_CHARS_MAX)

@@ -9,6 +9,10 @@ pub struct About {
     pub publisher_name: String,
     /// Nothing that it imports reaches the network.
     pub no_network: bool,
+    /// It takes part in conversations: it handles events.
+    pub events: bool,
+    /// It has pages of its own.
+    pub pages: bool,
     /// BCP 47 tag of the language of its texts.
     pub lang: Option<String>,
     pub short_name: Option<String>,

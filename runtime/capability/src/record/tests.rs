@@ -89,6 +89,8 @@ fn version() -> Version {
         about: crate::program::About {
             publisher_name: "Chez Parvis".to_owned(),
             no_network: true,
+            events: true,
+            pages: true,
             lang: Some("en".to_owned()),
             short_name: Some("Tables".to_owned()),
         },
@@ -124,6 +126,7 @@ fn triggers() -> Vec<(&'static str, Trigger)> {
         ("http_answered", answered(Ok(HttpResponse { status: 200, headers: headers(), body: vec![1, 2] }))),
         ("http_failed", answered(Err(HttpFailure::Refused("r".to_owned())))),
         ("consent_changed", Trigger::ConsentChanged { permission: Permission::ProfilePhone, granted: true }),
+        ("page_requested", Trigger::PageRequested { method: parvis_domain::Method::Get, path: text("/menu?of=today") }),
     ]
 }
 
@@ -172,6 +175,7 @@ fn tasks() -> Vec<(&'static str, Task)> {
         ("failed_removal", Task::FailedRemoval { event: EVENT }),
         ("media_expiry", Task::MediaExpiry { media: MEDIA }),
         ("reaction_removal", Task::ReactionRemoval { message: MESSAGE }),
+        ("launch_end", Task::LaunchEnd { nonce: [21; 16] }),
     ]
 }
 

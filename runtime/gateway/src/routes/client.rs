@@ -28,8 +28,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// On every answer of this module. The last three keep other sites from reading, framing or opening it as their own.
-const HEADERS: [(HeaderName, &str); 5] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
+const HEADERS: [(HeaderName, &str); 4] = [
     (REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -55,30 +54,30 @@ pub(super) fn router(app: &App) -> Router<App> {
 
 async fn index(State(app): State<App>, headers: HeaderMap) -> Response {
     match app.config().client.index() {
-        Some(page) => send(page, KEEP_NOTHING, &headers),
-        None => not_built(),
+        Some(page) => send(&app, page, KEEP_NOTHING, &headers),
+        None => not_built(&app),
     }
 }
 
 async fn asset(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
     match app.config().client.asset(&name) {
-        Some(file) => send(file, KEEP_FOR_EVER, &headers),
+        Some(file) => send(&app, file, KEEP_FOR_EVER, &headers),
         None => health::no_such_route().await.into_response(),
     }
 }
 
 fn beside(app: &App, name: &str, headers: &HeaderMap) -> Response {
     let found = app.config().client.beside_index().find(|(known, _)| *known == name);
-    found.map_or_else(not_built, |(_, file)| send(file, KEEP_A_DAY, headers))
+    found.map_or_else(|| not_built(app), |(_, file)| send(app, file, KEEP_A_DAY, headers))
 }
 
-fn send(file: &File, keep: &'static str, asked: &HeaderMap) -> Response {
+fn send(app: &App, file: &File, keep: &'static str, asked: &HeaderMap) -> Response {
     let gzip = file.gzip.as_ref().filter(|_| takes_gzip(asked));
     let body = match gzip.unwrap_or(&file.bytes) {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::copy_from_slice(bytes),
     };
-    let mut response = guarded(body.into_response());
+    let mut response = guarded(app, body.into_response());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -91,19 +90,28 @@ fn send(file: &File, keep: &'static str, asked: &HeaderMap) -> Response {
     response
 }
 
-fn not_built() -> Response {
+fn not_built(app: &App) -> Response {
     let text = format!(
         "Parvis runs, but it was built without its web client.\n\n  {BUILD_COMMAND}\n\nbuilds the client; then build the \
          server again. `cargo xtask demo` does both.\n\nThe API is described at /v1/openapi.json.\n"
     );
-    guarded((StatusCode::NOT_FOUND, text).into_response())
+    guarded(app, (StatusCode::NOT_FOUND, text).into_response())
 }
 
-fn guarded(mut response: Response) -> Response {
+fn guarded(app: &App, mut response: Response) -> Response {
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy(app));
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Frames show programs' pages and lead nowhere else, whatever a page does.
+fn policy(app: &App) -> HeaderValue {
+    match &app.config().pages {
+        Some(pages) => HeaderValue::from_str(&format!("{POLICY}; frame-src {pages}")).expect("an origin is ASCII"),
+        None => HeaderValue::from_static(POLICY),
+    }
 }
 
 /// Whether the client named gzip, and did not rule it out with `q=0`.

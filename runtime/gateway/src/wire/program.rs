@@ -22,6 +22,10 @@ pub(crate) struct ProgramView {
     publisher: PublisherView,
     /// Nothing that it imports reaches the network.
     no_network: bool,
+    /// It takes part in conversations; one that does not is opened by its pages.
+    events: bool,
+    /// It has pages of its own.
+    pages: bool,
     /// The servers that it may ask.
     hosts: Vec<String>,
     /// The path of its icon; clients draw a letter where it has none.
@@ -99,13 +103,15 @@ impl From<Program> for ProgramView {
     fn from(program: Program) -> Self {
         let Program { id, publisher, app_id, version, staged, settings, installed, .. } = program;
         let view = |version: Version| VersionView::new(version, &settings.withheld);
-        let About { publisher_name, no_network, lang, short_name } = version.about.clone();
+        let About { publisher_name, no_network, events, pages, lang, short_name } = version.about.clone();
         let (name, description) = (version.program_name.clone(), version.description.clone());
         Self {
             id,
             app_id,
             publisher: PublisherView { id: publisher, name: publisher_name, trusted: true },
             no_network,
+            events,
+            pages,
             hosts: version.hosts.all().into_iter().collect(),
             icon: version.icon.map(|_| format!("/v1/programs/{id}/icon")),
             texts: TextsView { lang, name, short_name, description },

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use parvis_gateway::{PagesSite, PagesSiteError};
 use reqwest::Url;
 
 /// Such as `https://chat.example.org` or `http://localhost:8080`.
@@ -19,6 +20,17 @@ pub struct OriginError;
 impl Origin {
     pub(crate) fn localhost(port: u16) -> Self {
         Self(format!("http://localhost:{port}"))
+    }
+
+    /// Where programs' pages are beside it: under `domain`, or, for a host of this machine alone, under `apps.localhost`.
+    pub(crate) fn pages(&self, domain: Option<&str>) -> Result<Option<PagesSite>, PagesSiteError> {
+        let (scheme, authority) = self.0.split_once("://").unwrap_or_default();
+        let port = authority.strip_prefix("localhost").and_then(|rest| rest.strip_prefix(':'));
+        match (domain, port) {
+            (Some(domain), _) => PagesSite::new(scheme == "https", domain).map(Some),
+            (None, Some(port)) => PagesSite::new(scheme == "https", &format!("apps.localhost:{port}")).map(Some),
+            (None, None) => Ok(None),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::outcome::Outcome;
 /// The event of `invocation` as the guest sees it. Reads the payment that it is about.
 pub(crate) async fn event(invocation: &mut Invocation) -> Result<handler::Event, CallError> {
     let payment = match invocation.event().trigger {
+        Trigger::PageRequested { .. } => return Err(super::invalid("a page's request is no event")),
         Trigger::PaymentUpdated { payment } => Some(invocation.get_payment(payment).await?),
         _ => None,
     };
@@ -62,6 +63,7 @@ fn trigger(trigger: &Trigger, payment: Option<payments::Payment>) -> handler::Tr
             data: data.clone(),
             answer: answer.clone().map(Into::into).map_err(Into::into),
         }),
+        Trigger::PageRequested { .. } => unreachable!("refused above: it is served, not handled"),
     }
 }
 

@@ -39,7 +39,7 @@ impl Sandbox {
     /// committed.
     ///
     /// # Errors
-    /// `Cut`: the record does not hold what the run was told.
+    /// `Cut`: the record does not hold what the run was told. `NoEvents`: this version serves pages alone.
     pub async fn replay(
         &self,
         program: &Loaded,
@@ -47,6 +47,7 @@ impl Sandbox {
         record: &Record,
     ) -> Result<Replayed, RecordError> {
         let told = record.told()?;
+        let events = program.doors.events.as_ref().ok_or(RecordError::NoEvents)?;
         let _slot = self.inner.slots.acquire().await.expect("the semaphore is never closed");
         let memory_bytes = usize::try_from(told.memory_bytes).unwrap_or(usize::MAX);
         // A person waits for a run, nobody for a replay.
@@ -55,7 +56,7 @@ impl Sandbox {
         guest.tape = Tape::playing(told.calls.clone());
         guest.seed = Some(told.seed);
         guest.now = told.now().ok_or(RecordError::Damaged)?;
-        let Played { mut guest, outcome, fuel } = self.play(program, guest, &told.event, &budget).await;
+        let Played { mut guest, outcome, fuel } = self.play(events, guest, &told.event, &budget).await;
         let (calls, divergence) = match &guest.tape {
             Tape::Playing(player) => (player.played(), player.diverged()),
             Tape::Off | Tape::Recording { .. } | Tape::Cut(_) => (0, None),

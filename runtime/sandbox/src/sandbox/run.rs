@@ -4,16 +4,18 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use parvis_capability::Invocation;
-use parvis_domain::Failure;
 use parvis_domain::limits::Budget;
+use parvis_domain::{Ending, Failure, HttpResponse, PageRequest};
 use wasmtime::{Store, StoreContextMut, UpdateDeadline};
 
 use super::{Loaded, Sandbox};
 use crate::guest::{Guest, HANDLES_MAX, HOSTCALL_BYTES_MAX};
 use crate::host;
+use crate::host::bindings::MiniProgramPre;
 use crate::host::bindings::exports::parvis::host::handler::Event;
 use crate::meter::{self, Metered, Panicked};
 use crate::outcome::{Outcome, Run, Stopped, classify};
+use crate::pages;
 use crate::record::{Ended, Record, Told};
 use crate::tape::Tape;
 
@@ -28,31 +30,29 @@ impl Sandbox {
             Ok(event) => event,
             Err(error) => return Run { invocation, outcome: error.into(), record: None },
         };
+        let Some(events) = &program.doors.events else {
+            // It serves pages alone: nothing that happens in a conversation concerns it.
+            return Run { invocation, outcome: Outcome::Ended(Ending::Done), record: None };
+        };
         let budget = *invocation.budget();
         let mut guest = Guest::new(invocation, budget.fuel, budget.memory_bytes);
         guest.tape = Tape::new(self.inner.recording);
-        let Played { mut guest, outcome, fuel } = self.play(program, guest, &event, &budget).await;
+        let Played { mut guest, outcome, fuel } = self.play(events, guest, &event, &budget).await;
         let record = record(program, &mut guest, event, &outcome, &budget, fuel);
         Run { invocation: guest.invocation, outcome, record }
     }
 
     /// Runs `guest` to its end, within `budget`.
-    pub(super) async fn play(&self, program: &Loaded, guest: Guest, event: &Event, budget: &Budget) -> Played {
+    pub(super) async fn play(
+        &self,
+        events: &MiniProgramPre<Guest>,
+        guest: Guest,
+        event: &Event,
+        budget: &Budget,
+    ) -> Played {
         let mut store = Store::new(&self.inner.engine, guest);
         let outcome = match prepare(&mut store, budget.fuel) {
-            Ok(()) => {
-                let wall = Duration::from_millis(budget.wall_ms.into());
-                // A future that is dropped takes the guest's stack down; its store is dropped below.
-                let call = pin!(call(&mut store, program, event));
-                match tokio::time::timeout(wall, Metered::new(call)).await {
-                    Ok(Ok(outcome)) => outcome,
-                    Ok(Err(Panicked(message))) => {
-                        tracing::error!(panic = message, "a host function panicked; the run is ended");
-                        Outcome::failed(Failure::Host, "the host failed while it ran the event")
-                    }
-                    Err(_) => Outcome::failed(Failure::TimeExceeded, format!("not done after {wall:?}")),
-                }
-            }
+            Ok(()) => within(budget, pin!(call(&mut store, events, event))).await,
             Err(error) => Outcome::failed(Failure::Host, error.to_string()),
         };
         let left = store.get_fuel().unwrap_or_default();
@@ -60,6 +60,43 @@ impl Sandbox {
         guest.log_output();
         let fuel = budget.fuel.saturating_sub(left).saturating_add(guest.charged());
         Played { guest, outcome, fuel }
+    }
+
+    /// Serves a request for a page on a fresh instance of `program`, like [`Sandbox::run`].
+    pub async fn serve(
+        &self,
+        program: &Loaded,
+        invocation: Box<Invocation>,
+        request: &PageRequest,
+    ) -> Run<HttpResponse> {
+        let _slot = self.inner.slots.acquire().await.expect("the semaphore is never closed");
+        let Some(pages) = &program.doors.pages else {
+            let outcome = Outcome::failed(Failure::Host, "the program has no pages");
+            return Run { invocation, outcome, record: None };
+        };
+        let budget = *invocation.budget();
+        let guest = Guest::new(invocation, budget.fuel, budget.memory_bytes);
+        let mut store = Store::new(&self.inner.engine, guest);
+        let outcome = match prepare(&mut store, budget.fuel) {
+            Ok(()) => within(&budget, pin!(pages::serve(&mut store, pages, request))).await,
+            Err(error) => Outcome::failed(Failure::Host, error.to_string()),
+        };
+        let mut guest = store.into_data();
+        guest.log_output();
+        Run { invocation: guest.invocation, outcome, record: None }
+    }
+}
+
+/// Polls a run to its end, or ends it with its time. A future that is dropped takes the guest's stack down.
+async fn within<T>(budget: &Budget, run: Pin<&mut impl Future<Output = Outcome<T>>>) -> Outcome<T> {
+    let wall = Duration::from_millis(budget.wall_ms.into());
+    match tokio::time::timeout(wall, Metered::new(run)).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(Panicked(message))) => {
+            tracing::error!(panic = message, "a host function panicked; the run is ended");
+            Outcome::failed(Failure::Host, "the host failed during the run")
+        }
+        Err(_) => Outcome::failed(Failure::TimeExceeded, format!("not done after {wall:?}")),
     }
 }
 
@@ -127,9 +164,9 @@ fn check_fuel(store: &StoreContextMut<'_, Guest>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-async fn call(store: &mut Store<Guest>, program: &Loaded, event: &Event) -> Outcome {
+async fn call(store: &mut Store<Guest>, program: &MiniProgramPre<Guest>, event: &Event) -> Outcome {
     let answered = async {
-        let instance = program.pre.instantiate_async(&mut *store).await?;
+        let instance = program.instantiate_async(&mut *store).await?;
         instance.parvis_host_handler().call_handle(&mut *store, event).await
     };
     let answered = answered.await;
