@@ -117,7 +117,7 @@ impl Inner {
             Err(error) => return fault(error.to_string()),
         };
         match self.runner.serve(invocation, request).await {
-            Ran::Ended { invocation, ending: answer } => match invocation.commit_page().await {
+            Ran::Ended { invocation, ending: answer } => match invocation.commit_page(answer.status < 400).await {
                 Ok(committed) => Some((PageOutcome::Answered(answer), committed.map(|committed| committed.touched))),
                 Err(CommitError::Conflict | CommitError::BelowFloor(_)) => None,
                 // More than one commit takes, although each call was within its budget.

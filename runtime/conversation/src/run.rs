@@ -22,8 +22,10 @@ use parvis_store::CommitError;
 pub trait Runner: Send + Sync + std::fmt::Debug {
     async fn run(&self, invocation: Box<Invocation>) -> Ran;
 
-    /// Serves a request for a page of the program.
-    async fn serve(&self, invocation: Box<Invocation>, request: &PageRequest) -> Ran<HttpResponse>;
+    /// Serves a request for a page of the program. A runner without a sandbox has none.
+    async fn serve(&self, _: Box<Invocation>, _: &PageRequest) -> Ran<HttpResponse> {
+        Ran::Fault("its programs have no pages".to_owned())
+    }
 }
 
 /// How the code ended.

@@ -16,5 +16,7 @@ mod install;
 mod languages;
 #[path = "sandbox/replay.rs"]
 mod replay;
+#[path = "sandbox/pages.rs"]
+mod pages;
 #[path = "sandbox/world.rs"]
 mod world;

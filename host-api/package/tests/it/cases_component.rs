@@ -151,6 +151,11 @@ fn nested_components(depth: usize) -> String {
     format!("{}{}", "(component ".repeat(depth), ")".repeat(depth))
 }
 
+/// A component that exports `interface` with one function, and no other.
+fn serving_pages(interface: &str) -> String {
+    format!("(component {})", HANDLER.replace("parvis:host/handler@0.1.0", interface))
+}
+
 pub fn imports() -> Vec<Case> {
     let import = |name: &str, function: &str| with_component(&importing(name, function));
     let with = |more: &str| with_component(&component(more));
@@ -215,10 +220,18 @@ pub fn imports() -> Vec<Case> {
         case("ok", "http-with-hosts", asking(names_hosts)),
         case("ok", "http-with-hosts-for-effects", asking(effects_alone)),
         case("ok", "log-needs-no-permission", import("parvis:host/log@0.1.0", "write")),
+        case("ok", "requests-and-answers-of-wasi", import("wasi:http/types@0.2.12", "http-error-code")),
         case("ok", "wasi-that-reaches-nothing", import("wasi:cli/stdout@0.2.6", "get-stdout")),
         case("ok", "types-only", with(r#"(import "probe:app/types@0.1.0" (instance (type $t (enum "a")) (export "t" (type (eq $t)))))"#)),
         case("ok", "types-only-of-sockets", with(r#"(import "wasi:sockets/network@0.2.0" (instance (type $e (enum "a")) (export "e" (type (eq $e)))))"#)),
         case("ok", "more-exports", with(r#"(core module $x (func (export "f"))) (core instance $xi (instantiate $x)) (func $xf (canon lift (core func $xi "f"))) (export "init" (func $xf))"#)),
+        case("ok", "pages-alone", with_component(&wat(&serving_pages("wasi:http/incoming-handler@0.2.4")))),
+        case("handler_missing", "pages-of-another-version", with_component(&wat(&serving_pages("wasi:http/incoming-handler@0.3.0")))),
+        case("commands_unanswered", "commands-of-who-serves-pages-alone", {
+            let manifest = manifest_with("commands", json!([{ "name": "book", "description": "Books" }]));
+            let component = wat(&serving_pages("wasi:http/incoming-handler@0.2.4"));
+            seal(&body(manifest.to_string().as_bytes(), keys().chain().as_json(), &component))
+        }),
         case("handler_missing", "no-export", with_component(&wat("(component (core module))"))),
         case("handler_missing", "other-function", with_component(&wat(&format!("(component {})", HANDLER.replace("(export \"handle\" (func $handle))", "(export \"on-event\" (func $handle))"))))),
         case("handler_missing", "other-version", with_component(&wat(&format!("(component {})", HANDLER.replace("@0.1.0", "@0.2.0"))))),

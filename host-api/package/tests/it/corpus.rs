@@ -106,6 +106,7 @@ fn every_refusal_has_a_package_in_the_corpus() {
         "undeclared_permission",
         "undeclared_hosts",
         "handler_missing",
+        "commands_unanswered",
     ] {
         assert!(!elsewhere.contains(&code) && made.iter().any(|case| case.code == code), "{code}");
     }

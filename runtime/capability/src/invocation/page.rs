@@ -1,8 +1,8 @@
 //! A run for a request of a program's pages.
 //!
 //! It begins without a lane, since whoever asks waits for the answer. A request that only asks (`GET`, `HEAD`) changes nothing:
-//! calls with effects are refused, and whatever its run noted is dropped; the host's own notes (log lines, uses of
-//! consents) are written by themselves.
+//! calls with effects are refused, and whatever its run noted is dropped; so it is where the answer is a refusal (400 and above). The
+//! host's own notes (log lines, uses of consents) are written all the same.
 
 use parvis_domain::{Event, Trigger};
 use parvis_store::{CommitError, Condition, TransactionError};
@@ -39,21 +39,20 @@ impl Invocation {
         Ok(Begun::Ready(Box::new(Self::new(host, work, Pending::new(event, 0, 0), kind, program, budget))))
     }
 
-    /// Applies what the run did, or nothing of it for a request that only asks. When it has returned, what the answer follows from is on
-    /// disk, and held at one instant. `None` where there was nothing to write.
+    /// Applies what the run did (`applies`: its answer is no refusal), or nothing of it for a request that only asks. When it has
+    /// returned, what the answer follows from is on disk, and held at one instant. `None` where there was nothing to write.
     ///
     /// # Errors
     /// `Conflict` and `BelowFloor`: run it again, from [`Invocation::begin_page`].
-    pub async fn commit_page(mut self) -> Result<Option<Committed<()>>, CommitError> {
+    pub async fn commit_page(mut self, applies: bool) -> Result<Option<Committed<()>>, CommitError> {
         let lines = self.take_log();
-        let reads_only = self.kind == Kind::PageRead;
-        if reads_only {
-            self.keep_notes_alone();
-        } else {
+        if applies && self.kind == Kind::Page {
             self.write_quotas();
             if let Some(toast) = self.take_toast() {
                 self.leave_toast(toast);
             }
+        } else {
+            self.keep_notes_alone();
         }
         program::write_log(&mut self.work, &self.program.id, &lines);
         self.forget_once();

@@ -199,7 +199,7 @@ async fn answers_hold_the_members_that_their_views_list_and_no_others() {
         (
             "program",
             first("/v1/programs").await,
-            "app_id hosts icon id installed no_network publisher staged texts version",
+            "app_id events hosts icon id installed no_network pages publisher staged texts version",
         ),
         ("session", first("/v1/sessions").await, "created current device expires id last_seen method user"),
     ] {

@@ -14,6 +14,7 @@ mod export;
 mod images;
 mod media;
 mod once;
+mod pages;
 mod privacy;
 mod proofs;
 mod server;

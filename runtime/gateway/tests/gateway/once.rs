@@ -23,6 +23,7 @@ async fn every_post_that_makes_something_needs_a_key() {
         "/v1/transfers/challenge",
         "/v1/me/export",
         "/v1/conversations/{conversation}/read",
+        "/v1/conversations/{conversation}/programs/{program}/pages",
     ];
     let mut count = 0;
     for (path, item) in description["paths"].as_object().unwrap() {

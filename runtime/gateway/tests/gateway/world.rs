@@ -18,8 +18,8 @@ use parvis_capability::{
 };
 use parvis_conversation::{Conversations, DispatcherConfig, Ran, Runner};
 use parvis_domain::{
-    ConversationId, Currency, Ending, Failure, MessageId, Money, PaymentState, Permission, ProgramId, PublisherId,
-    Timestamp, Trigger, UserId, VersionDigest, ids,
+    ConversationId, Currency, Ending, Failure, HttpResponse, MessageId, Method, Money, PageRequest, PaymentState,
+    Permission, ProgramId, PublisherId, Timestamp, Trigger, UserId, VersionDigest, ids,
 };
 use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, router};
 use parvis_store::{Executor, Memory, MemoryBlobs, OnFatal};
@@ -72,6 +72,43 @@ impl Runner for Scripted {
             Err(CallError::Stale) => Ran::Stale,
             Err(CallError::Fault(why)) => Ran::Fault(why.to_string()),
         }
+    }
+
+    async fn serve(&self, mut invocation: Box<Invocation>, request: &PageRequest) -> Ran<HttpResponse> {
+        let text = |status, body: String| HttpResponse {
+            status,
+            headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
+            body: body.into_bytes(),
+        };
+        let answer = match (request.method, request.path.as_str()) {
+            (Method::Post, "/post") => match invocation.post("from a page", None).await {
+                Ok(_) => text(200, "posted".to_owned()),
+                Err(error) => text(400, error.to_string()),
+            },
+            (_, "/free") => HttpResponse {
+                status: 200,
+                headers: [
+                    ("content-type", "text/html"),
+                    ("content-security-policy", "default-src *"),
+                    ("set-cookie", "parvis=stolen"),
+                    ("access-control-allow-origin", "*"),
+                    ("cache-control", "public, max-age=60"),
+                ]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+                body: b"<p>".to_vec(),
+            },
+            (_, "/away") => HttpResponse {
+                status: 302,
+                headers: vec![("location".to_owned(), "https://evil.example.org/".to_owned())],
+                body: Vec::new(),
+            },
+            (_, "/fail") => {
+                return Ran::Failed { failure: Failure::Trap, detail: "planned".to_owned(), log: Vec::new() };
+            }
+            (method, path) => text(200, format!("{} {path} {:?}", method.name(), request.headers)),
+        };
+        Ran::Ended { invocation, ending: answer }
     }
 }
 
@@ -263,7 +300,13 @@ fn install(app_id: &str, settings: Option<Settings>) -> Install {
         commands: ["card", "whisper", "name", "pay", "shop", "toast", "picture"].map(command).to_vec(),
         package: [0; 32],
         receipt: Vec::new(),
-        about: About { publisher_name: "Chez Parvis".to_owned(), no_network: true, ..About::default() },
+        about: About {
+            publisher_name: "Chez Parvis".to_owned(),
+            no_network: true,
+            events: true,
+            pages: true,
+            ..About::default()
+        },
         icon: None,
     };
     Install {

@@ -30,6 +30,10 @@ pub(super) struct ServeArgs {
     /// The domain that passkeys belong to, if it is one above the origin's own: another one makes every passkey worthless
     #[arg(long, value_name = "DOMAIN", env = "PARVIS_PASSKEY_DOMAIN")]
     passkey_domain: Option<String>,
+    /// The domain under which each program's pages have an origin of their own, such as apps.example.org: it belongs to them alone, and
+    /// every name under it leads here; apps.localhost beside an origin of this machine, if not named
+    #[arg(long, value_name = "DOMAIN", env = "PARVIS_PAGES_DOMAIN")]
+    pages_domain: Option<String>,
     /// From which amount on a payment needs a passkey, such as EUR=50.00, where it is not 100.00; once for each currency
     #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = amount)]
     passkey_from: Vec<Money>,
@@ -136,6 +140,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode> {
     }
     options.name = args.name;
     options.passkey_domain = args.passkey_domain;
+    options.pages_domain = args.pages_domain;
     let named = |amounts: Vec<Money>| amounts.into_iter().map(|it| (it.currency(), it.minor_units())).collect();
     options.policy.step_up.passkey_from.currencies = named(args.passkey_from);
     options.policy.step_up.pin_from.currencies = named(args.pin_from);

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parvis_capability::conversation::Kind;
 use parvis_capability::event::{Ended, Pending};
-use parvis_capability::people::{Passwords, Role};
+use parvis_capability::people::{Client, ClientKind, Passwords, Role};
 use parvis_capability::program::{
     About, AskedPermission, BudgetOverride, Command, Install, LogLine, Settings, Version,
 };
 use parvis_capability::{Begun, Clock, Entropy, Host, Invocation, Policy};
-use parvis_domain::{ConversationId, Failure, ProgramId, Timestamp, UserId, ids};
+use parvis_domain::{ConversationId, Failure, HttpResponse, Method, PageRequest, ProgramId, Timestamp, UserId, ids};
 use parvis_package::{PublisherKeys, VerifiedPackage};
 use parvis_sandbox::{
     Compiler, Expected, GuestRuntime, HostKey, Installed, Loaded, Outcome, PoolLimits, Run, Sandbox, SandboxConfig,
@@ -54,6 +54,10 @@ pub(crate) struct World {
     artifacts: std::sync::Mutex<BTreeMap<ProgramId, (Expected, Installed)>>,
 }
 
+fn browser() -> Client {
+    Client::new(ClientKind::Browser, "Firefox on Linux")
+}
+
 pub(crate) fn key() -> HostKey {
     HostKey::from_seed(&[5; 32])
 }
@@ -81,7 +85,6 @@ fn package_asking(app_id: &str, component: &[u8], hosts: &[String]) -> VerifiedP
         "publisher": keys().publisher().to_string(),
         "req_permissions": asked,
         "http": hosts,
-        "commands": [{ "name": "run", "description": "Runs" }],
     });
     parvis_package::sign(component, manifest.to_string().as_bytes(), &keys()).unwrap()
 }
@@ -145,7 +148,7 @@ impl World {
             commands: vec![Command { name: app_id.replace('.', "-"), description: "Runs".to_owned() }],
             package: [0; 32],
             receipt: installed.receipt.clone(),
-            about: About::default(),
+            about: About { pages: package.facts().pages, ..About::default() },
             icon: None,
         };
         let install = Install {
@@ -198,6 +201,28 @@ impl World {
         };
         let sandbox = self.sandbox.clone();
         self.guests.spawn(async move { sandbox.run(&program, invocation).await }).await.unwrap()
+    }
+
+    /// Alice's browser asks for a page, on the guests' threads.
+    pub(crate) async fn page(&self, program: ProgramId, method: Method, path: &str, body: &[u8]) -> Run<HttpResponse> {
+        let session = self.host.sign_in("alice", "correct horse", &browser()).await.unwrap().value.0.session;
+        let launch = self.host.launch_pages(&session, self.conversation, program).await.unwrap().value;
+        let visit = self.host.redeem_launch(&program, &launch).await.unwrap().value.0;
+        let event = self.host.page_event(&visit, method, path);
+        let invocation = match Invocation::begin_page(&self.host, &visit, &event).await.unwrap() {
+            Begun::Ready(invocation) => invocation,
+            other => panic!("{other:?}"),
+        };
+        let request = PageRequest {
+            method,
+            https: false,
+            authority: "app.apps.localhost:8080".to_owned(),
+            path: path.to_owned(),
+            headers: vec![("accept-language".to_owned(), "fr".to_owned())],
+            body: body.to_vec(),
+        };
+        let (sandbox, loaded) = (self.sandbox.clone(), self.load(program).await);
+        self.guests.spawn(async move { sandbox.serve(&loaded, invocation, &request).await }).await.unwrap()
     }
 
     /// Runs the event and applies what it did.

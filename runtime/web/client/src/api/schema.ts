@@ -330,6 +330,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation}/programs/{program}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a program's pages
+         * @description The address leads to the program's own origin, which knows nothing of the caller's session: it works once, within 5 minutes,
+         *     for this person and this conversation. Show it in a frame of its own.
+         */
+        post: operations["programs_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation}/read": {
         parameters: {
             query?: never;
@@ -1943,6 +1964,17 @@ export interface components {
             permission: string;
             program: string;
         };
+        /** @description Which page is opened. */
+        LaunchPages: {
+            /** @description Begins with `/`; the first page without it. The program treats it as it treats any address: as forged. */
+            path?: string | null;
+        };
+        /** @description Where a program's pages are, for one person, once. */
+        LaunchedPages: {
+            /** Format: date-time */
+            expires: string;
+            url: string;
+        };
         /** @description One entry of a log. Numbers of a log have no gaps: a reader that sees one reads the log again. */
         LogEntry: components["schemas"]["Change"] & {
             /** Format: date-time */
@@ -2482,6 +2514,8 @@ export interface components {
         Page_Program: {
             items: {
                 app_id: string;
+                /** @description It takes part in conversations; one that does not is opened by its pages. */
+                events: boolean;
                 /** @description The servers that it may ask. */
                 hosts: string[];
                 /** @description The path of its icon; clients draw a letter where it has none. */
@@ -2492,6 +2526,8 @@ export interface components {
                 installed: string;
                 /** @description Nothing that it imports reaches the network. */
                 no_network: boolean;
+                /** @description It has pages of its own. */
+                pages: boolean;
                 publisher: components["schemas"]["Publisher"];
                 staged?: components["schemas"]["Version"] | null;
                 texts: components["schemas"]["ProgramTexts"];
@@ -2672,6 +2708,8 @@ export interface components {
         /** @description An installed program. */
         Program: {
             app_id: string;
+            /** @description It takes part in conversations; one that does not is opened by its pages. */
+            events: boolean;
             /** @description The servers that it may ask. */
             hosts: string[];
             /** @description The path of its icon; clients draw a letter where it has none. */
@@ -2682,6 +2720,8 @@ export interface components {
             installed: string;
             /** @description Nothing that it imports reaches the network. */
             no_network: boolean;
+            /** @description It has pages of its own. */
+            pages: boolean;
             publisher: components["schemas"]["Publisher"];
             staged?: components["schemas"]["Version"] | null;
             texts: components["schemas"]["ProgramTexts"];
@@ -3864,6 +3904,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Not done: a problem with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    programs_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One that you are in */
+                conversation: string;
+                /** @description An installed program that has pages */
+                program: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchPages"];
+            };
+        };
+        responses: {
+            /** @description Where they are */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchedPages"];
                 };
             };
             /** @description Not done: a problem with a stable `code` */
