@@ -21,8 +21,18 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
     if names.is_empty() && !all {
         return Ok(());
     }
+    let asked = |name: &str| all || names.iter().any(|asked| asked == name);
     setup::run(setup::Need::Web)?;
-    guests::build_rust()?;
+    // Those that are compared by their languages, and what a developer works with.
+    if asked("languages") || asked("dev") {
+        setup::run(setup::Need::Guests)?;
+        guests::build_all()?;
+    } else {
+        guests::build_rust()?;
+    }
+    if asked("dev") {
+        browser::server()?;
+    }
     web::build()?;
     shell::with_progress("the benchmarks (the first time takes a quarter of an hour on two cores)", || {
         let build = ["build", "--locked", "--profile", "bench-release", "--package", "parvis-bench"];

@@ -51,7 +51,8 @@ fn prepare() -> Result<()> {
     server()
 }
 
-fn server() -> Result<()> {
+/// The server as the stories and developers have it.
+pub(crate) fn server() -> Result<()> {
     shell::with_progress("the server", || shell::run(&mut cargo(&["build", "--locked", "--bin", "parvis"])))
 }
 

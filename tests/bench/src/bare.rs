@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result};
 use parvis_sandbox::{PoolLimits, serving_config};
-use wasmtime::component::{Component, HasSelf, Linker, ResourceTable};
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker, ResourceTable};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -103,7 +103,10 @@ pub(crate) struct BareLoop {
 
 impl BareLoop {
     pub(crate) fn new() -> Result<Self> {
-        let engine = Engine::new(&serving_config(PoolLimits::default())).map_err(plain)?;
+        Self::on(Engine::new(&serving_config(PoolLimits::default())).map_err(plain)?)
+    }
+
+    pub(crate) fn on(engine: Engine) -> Result<Self> {
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(plain)?;
         LoopOfOne::add_to_linker::<_, HasSelf<Bare>>(&mut linker, |bare| bare).map_err(plain)?;
@@ -112,6 +115,11 @@ impl BareLoop {
 
     pub(crate) fn compile(&self, component: &[u8]) -> Result<LoopOfOnePre<Bare>> {
         self.prepare(&Component::from_binary(&self.engine, component).map_err(plain)?)
+    }
+
+    /// An instance to be, whatever it exports.
+    pub(crate) fn instance_pre(&self, component: &Component) -> Result<InstancePre<Bare>> {
+        self.linker.instantiate_pre(component).map_err(plain)
     }
 
     pub(crate) fn prepare(&self, component: &Component) -> Result<LoopOfOnePre<Bare>> {

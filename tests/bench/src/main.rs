@@ -11,14 +11,17 @@ mod child;
 mod client;
 mod cold;
 mod commit;
+mod dev;
 mod disk;
 mod effects;
 mod fanout;
 mod http;
 mod idle;
 mod invoke;
+mod languages;
 mod measure;
 mod page;
+mod pages;
 mod scaling;
 mod street;
 mod world;
@@ -44,12 +47,16 @@ const BENCHES: &[Bench] = &[
     ("fanout", fanout::run),
     ("chat", chat::run),
     ("page", page::run),
+    ("pages", pages::run),
+    ("languages", languages::run),
+    ("dev", dev::run),
 ];
 
 /// Servers that benchmarks start in a process of their own: the argument that makes this program one, and what it runs.
 type Server = (&'static str, fn(&[String]) -> anyhow::Result<()>);
 
-const SERVERS: &[Server] = &[(http::SERVER, http::serve), (fanout::SERVER, fanout::serve)];
+const SERVERS: &[Server] =
+    &[(http::SERVER, http::serve), (fanout::SERVER, fanout::serve), (pages::SERVER, pages::serve)];
 
 /// The argument that makes this program a compile worker, for the packages that the benchmarks install.
 const COMPILE_WORKER: &str = "compile-worker";

@@ -11,7 +11,7 @@ use parvis_capability::program::Installed;
 use parvis_capability::{Committed, Error, Host};
 use parvis_conversation::{Conversations, DispatcherConfig, Runner};
 use parvis_domain::{ProgramId, VersionDigest};
-use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, Published, Server};
+use parvis_gateway::{App, Config, InstallOptions, InstallProblem, Installer, PagesSite, Published, Server};
 use parvis_sandbox::{GuestRuntime, PoolLimits};
 use tokio::net::TcpListener;
 
@@ -21,10 +21,26 @@ pub(crate) async fn open(
     runner: Arc<dyn Runner>,
     guests: &GuestRuntime,
 ) -> Result<(Conversations, Server)> {
+    open_with(host, runner, guests, None).await
+}
+
+/// With programs' pages.
+pub(crate) async fn open_with(
+    host: Host,
+    runner: Arc<dyn Runner>,
+    guests: &GuestRuntime,
+    pages: Option<PagesSite>,
+) -> Result<(Conversations, Server)> {
     let slots = usize::try_from(PoolLimits::default().concurrent)?;
     let config = DispatcherConfig::new(slots, guests.handle().clone());
     let conversations = Conversations::start(host, runner, &config).await?;
-    let config = Config { requests_per_peer: None, messages_per_person: None, ..Config::default() };
+    let config = Config {
+        requests_per_peer: None,
+        messages_per_person: None,
+        pages_per_person: None,
+        pages,
+        ..Config::default()
+    };
     let app = App::new(conversations.clone(), Arc::new(NothingInstalled), config);
     let server = parvis_gateway::serve(app, TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?)?;
     Ok((conversations, server))

@@ -130,7 +130,7 @@ impl World {
             commands: Vec::<Command>::new(),
             package: [0; 32],
             receipt: installed.receipt.clone(),
-            about: About::default(),
+            about: About { pages: package.facts().pages, ..About::default() },
             icon: None,
         };
         let install = Install {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use parvis_domain::HttpRequest;
-use parvis_store::{CommitError, Store as _};
+use parvis_store::CommitError;
 
 use super::*;
 use crate::invocation::Bucket;
