@@ -61,8 +61,9 @@ const WASI_INTERFACES: [&str; 21] = [
     "wasi:http/types",
 ];
 
-/// Interfaces that reach the network. Of them a program is given `parvis:host/http` alone, for the hosts that its manifest names.
-const NETWORK: [&str; 3] = ["wasi:sockets/", "wasi:http/outgoing-handler", "parvis:host/http@"];
+const OUTGOING: &str = "wasi:http/outgoing-handler";
+/// Interfaces that reach the network. Of them a program is given those of HTTP, for the hosts that its manifest names.
+const NETWORK: [&str; 3] = ["wasi:sockets/", OUTGOING, "parvis:host/http@"];
 
 /// The verdict on the imports and exports of one component.
 #[derive(Debug)]
@@ -146,7 +147,15 @@ fn permission_of(import: &Import) -> Result<Option<Permission>, PackageError> {
             None => Ok(permission),
         };
     }
+    if is_outgoing(&import.name) {
+        return Ok(Some(Permission::Http));
+    }
     if is_wasi(&import.name) { Ok(None) } else { Err(forbidden()) }
+}
+
+/// Asks other servers as any host of `wasi:http` lets it: here under the rules of `parvis:host/http`.
+fn is_outgoing(name: &str) -> bool {
+    name.split_once('@').is_some_and(|(interface, version)| interface == OUTGOING && is_patch_of_0_2(version))
 }
 
 fn host_interface(interface: &str) -> Option<(&'static str, Option<Permission>)> {

@@ -105,12 +105,18 @@ fn check_headers(request: &HttpRequest) -> Result<(), CallError> {
                 name.escape_debug()
             )));
         }
-        let name = name.to_ascii_lowercase();
-        if HOSTS_OWN.contains(&name.as_str()) || HOSTS_OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+        if is_hosts_own(name) {
+            let name = name.to_ascii_lowercase();
             return Err(CallError::invalid(format!("headers: `{name}` is the host's own")));
         }
     }
     Ok(())
+}
+
+/// Whether a header is the host's to set, whatever a program says.
+pub fn is_hosts_own(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HOSTS_OWN.contains(&name.as_str()) || HOSTS_OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The name of a request: the same in each run of its event that asks the same in the same place.

@@ -22,6 +22,7 @@ mod host;
 mod limiter;
 mod meter;
 mod outcome;
+mod outgoing;
 mod pages;
 pub mod receipt;
 mod record;

@@ -1,9 +1,9 @@
 //! Pages: requests of people's browsers, as `wasi:http` has them.
 //!
-//! Requests and answers are held whole and in bounds: the guest's streams are ends of buffers in memory. Of `wasi:http` the types are
-//! linked alone, which reach nothing.
+//! Requests and answers are held whole and in bounds: the guest's streams are ends of buffers in memory.
 //!
-//! Not here: the run around it (`sandbox::run`), which of an answer's headers go out (`gateway`).
+//! Not here: the run around it (`sandbox::run`), which of an answer's headers go out (`gateway`), requests to other servers
+//! (`outgoing`).
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -23,6 +23,7 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttp, WasiHttpCtx,
 
 use crate::guest::Guest;
 use crate::outcome::Outcome;
+use crate::outgoing::{self, Sent};
 
 /// Bytes of one set of headers in memory, as `wasi:http` counts them: a guest may make many.
 const FIELDS_BYTES_MAX: usize = 64 << 10;
@@ -45,25 +46,23 @@ impl Default for Http {
 
 struct Hooks;
 
-type Sent = Result<(http::Response<WasiBody>, Box<dyn Future<Output = Result<(), Error>> + Send>), Error>;
-
 impl WasiHttpHooks for Hooks {
     fn p2_outgoing_body_chunk_size(&mut self) -> usize {
         WRITE_BYTES_MAX
     }
 
-    /// Nothing goes out this way: requests to other servers are `parvis_capability`'s to decide.
+    /// Nothing goes out from here: it is collected, and sent where its answer is taken.
     fn send_request(
         &mut self,
-        _: http::Request<WasiBody>,
+        request: http::Request<WasiBody>,
         _: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
-        Box::new(async { Err(Error::HttpRequestDenied) })
+        Box::new(outgoing::collect(request))
     }
 }
 
-fn view(guest: &mut Guest) -> WasiHttpCtxView<'_> {
+pub(crate) fn view(guest: &mut Guest) -> WasiHttpCtxView<'_> {
     guest.charge_wasi();
     WasiHttpCtxView { hooks: &mut guest.http.hooks, table: &mut guest.table, ctx: &mut guest.http.ctx }
 }

@@ -27,7 +27,7 @@ use crate::host::bindings::MiniProgramPre;
 use crate::host::bindings::exports::parvis::host::handler::{Event, Stop};
 use crate::receipt::{Artifact, Expected, HostKey, HostPublicKey, Receipt};
 use crate::tape::Recording;
-use crate::{host, pages, wasi};
+use crate::{host, outgoing, pages, wasi};
 
 /// Bytes of artifacts that stay loaded.
 const CACHE_BYTES_MAX: u64 = 256 << 20;
@@ -120,6 +120,7 @@ impl Sandbox {
         host::add_to_linker(&mut linker)?;
         wasi::add_to_linker(&mut linker)?;
         pages::add_to_linker(&mut linker)?;
+        outgoing::add_to_linker(&mut linker)?;
         let slots = usize::try_from(config.pool.concurrent.max(1)).unwrap_or(usize::MAX);
         Ok(Self {
             inner: Arc::new(Inner {

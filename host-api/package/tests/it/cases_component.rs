@@ -163,7 +163,7 @@ pub fn imports() -> Vec<Case> {
     for name in [
         "wasi:sockets/tcp@0.2.0",
         "wasi:sockets/instance-network@0.2.9",
-        "wasi:http/outgoing-handler@0.2.0",
+        "wasi:http/outgoing-handler@0.3.0",
         "wasi:io/poll@0.3.0",
         "wasi:keyvalue/store@0.2.0",
         "wasi:cli/run@0.2.0",
@@ -217,6 +217,7 @@ pub fn imports() -> Vec<Case> {
     effects_alone["http_effects"] = json!(["api.example.org"]);
     cases.extend([
         case("undeclared_hosts", "http-without-hosts", asking(manifest_asking(&["http"]))),
+        case("undeclared_permission", "http-of-wasi", import("wasi:http/outgoing-handler@0.2.0", "handle")),
         case("ok", "http-with-hosts", asking(names_hosts)),
         case("ok", "http-with-hosts-for-effects", asking(effects_alone)),
         case("ok", "log-needs-no-permission", import("parvis:host/log@0.1.0", "write")),

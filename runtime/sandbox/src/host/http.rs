@@ -29,6 +29,27 @@ impl http::Request {
     }
 }
 
+impl From<HttpRequest> for http::Request {
+    fn from(request: HttpRequest) -> Self {
+        let HttpRequest { method, url, headers, body, timeout_ms } = request;
+        let headers = headers.into_iter().map(|(name, value)| types::HttpHeader { name, value }).collect();
+        Self { method: method.into(), url, headers, body, timeout_ms }
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::Get,
+            Method::Head => Self::Head,
+            Method::Post => Self::Post,
+            Method::Put => Self::Put,
+            Method::Patch => Self::Patch,
+            Method::Delete => Self::Delete,
+        }
+    }
+}
+
 impl From<http::Request> for HttpRequest {
     fn from(request: http::Request) -> Self {
         let http::Request { method, url, headers, body, timeout_ms } = request;

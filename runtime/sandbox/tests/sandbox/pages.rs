@@ -2,7 +2,9 @@
 
 use parvis_capability::program::BudgetOverride;
 use parvis_domain::{Ending, Failure, HttpResponse, Method, ProgramId};
-use parvis_sandbox::Outcome;
+use parvis_sandbox::{Outcome, PoolLimits, SandboxConfig};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::languages::component;
 use crate::world::World;
@@ -73,6 +75,47 @@ async fn a_page_that_never_ends_is_ended() {
     let budget = BudgetOverride { fuel: Some(50_000_000), ..BudgetOverride::default() };
     let program = world.install_with("org.test.pages", &component("pages-rust"), budget).await;
     assert_eq!(failure(&world, program, "/hang").await.0, Failure::CpuExceeded);
+}
+
+/// A server that answers every request with `made` and its method and body; `None` where nobody asks it again.
+async fn answers(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut asked = Vec::new();
+    loop {
+        let mut piece = [0; 4_096];
+        let read = stream.read(&mut piece).await.unwrap();
+        asked.extend_from_slice(&piece[..read]);
+        let text = String::from_utf8_lossy(&asked).into_owned();
+        let length = text.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let whole = text.split_once("\r\n\r\n").is_some_and(|(_, body)| body.len() >= length.unwrap_or(0));
+        if whole || read == 0 {
+            stream.write_all(b"HTTP/1.1 201 Created\r\nContent-Length: 4\r\n\r\nmade").await.unwrap();
+            return text;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_component_written_for_another_host_asks_other_servers_under_the_same_rules() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let host = format!("localhost:{}", listener.local_addr().unwrap().port());
+    let config = SandboxConfig { pool: PoolLimits { concurrent: 4 }, ..SandboxConfig::default() };
+    let world = World::asking(config, std::slice::from_ref(&host)).await;
+    let program = world.install("org.test.proxy", &component("proxy-rust")).await;
+    let path = format!("/?{host}");
+    let (page, asked) = tokio::join!(answer(&world, program, Method::Get, &path, b""), answers(&listener));
+    assert_eq!(page.body, b"201 made");
+    assert!(asked.starts_with("GET /asked HTTP/1.1\r\n") && !asked.contains("a library/1.0"), "{asked}");
+    // The manifest names the host for reading alone, and no other at all.
+    for (method, path) in
+        [(Method::Post, path.as_str()), (Method::Get, "/?localhost:1"), (Method::Get, "/?169.254.169.254")]
+    {
+        let page = answer(&world, program, method, path, b"tea").await;
+        let said = String::from_utf8(page.body).unwrap();
+        assert!(said.contains("HttpRequestDenied") || said.contains("InternalError"), "{path}: {said}");
+    }
+    let large = answer(&world, program, Method::Post, &path, &vec![b'x'; (64 << 10) + 1]).await;
+    assert!(String::from_utf8(large.body).unwrap().contains("HttpRequestBodySize"));
 }
 
 #[tokio::test]

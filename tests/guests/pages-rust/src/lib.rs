@@ -6,9 +6,7 @@
 
 use std::io::{Read as _, Write as _};
 
-use wasip2::http::types::{
-    Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
-};
+use wasip2::http::types::{Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam};
 
 wasip2::http::proxy::export!(Pages);
 
@@ -73,7 +71,8 @@ fn body_of(request: &IncomingRequest) -> Vec<u8> {
 
 /// What it is told of the request, a line each.
 fn seen(request: &IncomingRequest) -> String {
-    let mut lines = vec![format!("{} {}", request.authority().unwrap_or_default(), request.path_with_query().unwrap_or_default())];
+    let mut lines =
+        vec![format!("{} {}", request.authority().unwrap_or_default(), request.path_with_query().unwrap_or_default())];
     for (name, value) in request.headers().entries() {
         lines.push(format!("{name}: {}", String::from_utf8_lossy(&value)));
     }
