@@ -30,6 +30,7 @@ export type Money = Schemas['Money'];
 export type Movement = Schemas['Movement'];
 export type Notice = Schemas['Notice'];
 export type Outcome = Schemas['Outcome'];
+export type PagesLaunch = Schemas['LaunchedPages'];
 export type Passkey = Schemas['Passkey'];
 export type Payment = Schemas['Payment'];
 export type Profile = Schemas['Profile'];

@@ -6,6 +6,7 @@ import { inWords } from '../api/problem';
 import type { Acted, Page, Program } from '../api/types';
 import { Icon } from '../base/Icon';
 import { EmptyState } from '../base/States';
+import { showPages } from '../pages/open';
 import { texts } from '../texts';
 import { consentsChanged } from '../surfaces/changes';
 import { IconSearch } from '../surfaces/icons';
@@ -119,9 +120,16 @@ function Entry({ program, conversation, opened }: { program: Program } & Omit<Li
   const [busy, setBusy] = useState(false);
   const [note, setNote] = useState('');
   const name = nameOf(program);
+  const openPages = () => {
+    if (conversation === null) return;
+    opened?.(program.id);
+    showPages(conversation, program.id);
+  };
   const open = async () => {
     if (conversation === null) return openNow({ kind: 'program', program: program.id });
     if (busy) return;
+    // What takes no part in conversations is its pages.
+    if (!program.events) return openPages();
     setBusy(true);
     setNote('');
     try {
@@ -142,6 +150,17 @@ function Entry({ program, conversation, opened }: { program: Program } & Omit<Li
           <PublisherLine program={name} />
         </span>
       </button>
+      {program.pages && program.events && conversation !== null && (
+        <button
+          type="button"
+          class="drawer-info"
+          aria-label={texts.value.surfaces.pages.openWhat(name.name)}
+          title={texts.value.surfaces.pages.openWhat(name.name)}
+          onClick={openPages}
+        >
+          <Icon name="pages" />
+        </button>
+      )}
       <button
         type="button"
         class="drawer-info"

@@ -12,6 +12,7 @@ import { ConversationList } from '../chat/ConversationList';
 import { ConversationView } from '../chat/ConversationView';
 import { readDrafts } from '../chat/drafts';
 import { Drawer } from '../drawer/Drawer';
+import { Pages } from '../pages/Pages';
 import { SettingsView } from '../settings/SettingsView';
 import { forgetPerson } from '../surfaces/host';
 import { Surfaces } from '../surfaces/Surfaces';
@@ -90,6 +91,7 @@ function Signed() {
       <main class="app-main" tabIndex={-1}>
         <Main />
       </main>
+      {at.view === 'conversation' && at.pages !== undefined && <Pages key={at.pages} conversation={at.id} program={at.pages} />}
       <Surfaces />
       <Notifications />
       <Toasts />

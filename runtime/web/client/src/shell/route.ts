@@ -4,7 +4,8 @@ import { signal } from '@preact/signals';
 
 export type Route =
   | { view: 'chats' }
-  | { view: 'conversation'; id: string; info: boolean }
+  /** With the pages of a program over it, perhaps. */
+  | { view: 'conversation'; id: string; info: boolean; pages?: string }
   | { view: 'programs' }
   | { view: 'wallet' }
   | { view: 'consents' }
@@ -31,6 +32,7 @@ export function hrefOf(to: Route): string {
     case 'chats':
       return '#/';
     case 'conversation':
+      if (to.pages !== undefined) return `#/c/${to.id}/pages/${to.pages}`;
       return `#/c/${to.id}${to.info ? '/info' : ''}`;
     case 'settings':
       return to.section === null ? '#/settings' : `#/settings/${to.section}`;
@@ -40,10 +42,12 @@ export function hrefOf(to: Route): string {
 }
 
 function read(): Route {
-  const [first = '', second = '', third = ''] = location.hash.replace(/^#\/?/, '').split('/');
+  const [first = '', second = '', third = '', fourth = ''] = location.hash.replace(/^#\/?/, '').split('/');
   switch (first) {
     case 'c':
-      return /^\w+$/.test(second) ? { view: 'conversation', id: second, info: third === 'info' } : { view: 'chats' };
+      if (!/^\w+$/.test(second)) return { view: 'chats' };
+      if (third === 'pages' && /^\w+$/.test(fourth)) return { view: 'conversation', id: second, info: false, pages: fourth };
+      return { view: 'conversation', id: second, info: third === 'info' };
     case 'programs':
     case 'wallet':
     case 'consents':

@@ -6,9 +6,10 @@
 // Escape means: not now.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts';
 import { IconClose, IconShield } from './icons';
+import { useOnTop } from './top';
 import './surfaces.css';
 
 /** A tap that was meant for what stood there before must not decide: buttons that decide wake up a moment after they show. */
@@ -23,39 +24,12 @@ export interface FrameProps {
   waiting?: number;
 }
 
-/** The browser gives the focus back by itself, unless what had it is gone meanwhile: a card changes when it is paid for. */
-function giveBack(closed: Element | null, places: readonly (Element | null | undefined)[]): void {
-  const now = document.activeElement;
-  // What stood in the closed sheet loses it a moment later.
-  if (now !== null && now !== document.body && !closed?.contains(now)) return;
-  for (const place of places) {
-    if (place instanceof HTMLElement && place.isConnected && place !== document.body) {
-      place.focus({ preventScroll: true });
-      return;
-    }
-  }
-}
-
 export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
-  const shown = useRef(true);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    const card = before?.closest<HTMLElement>('[data-card]');
-    shown.current = true;
-    element?.showModal();
-    // Not on a button: Enter, pressed a moment too late, decides nothing.
-    heading.current?.focus({ preventScroll: true });
-    return () => {
-      // Closed from here, for another sheet perhaps: that is no answer of the person.
-      shown.current = false;
-      element?.close();
-      giveBack(element, [before, card, document.querySelector('main')]);
-    };
-  }, []);
+  // Not on a button: Enter, pressed a moment too late, decides nothing.
+  const closing = useOnTop(dialog, heading, onClose);
   // What the sheet is about has changed, such as from a question to its result.
   useEffect(() => heading.current?.focus(), [title]);
   const words = texts.value.surfaces;
@@ -64,13 +38,7 @@ export function Frame({ title, onClose, children, waiting = 0 }: FrameProps) {
       ref={dialog}
       class="sheet"
       aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClose={() => {
-        if (shown.current) onClose();
-      }}
+      {...closing}
     >
       <div class="sheet-band">
         <IconShield />

@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks';
 import { get, newKey, post } from '../api/client';
 import { inWords } from '../api/problem';
 import type { Grant, LastUse, Program } from '../api/types';
+import { showPages } from '../pages/open';
+import { route } from '../shell/route';
 import { texts } from '../texts';
 import { consentsChanged } from './changes';
 import { Decide, Frame } from './Frame';
@@ -34,7 +36,7 @@ export function ProgramSheet({ program, waiting, close }: Props) {
   return (
     <Frame title={words.title} onClose={close} waiting={waiting}>
       <LoadedBody state={state} again={again}>
-        {(known) => <Body known={known} again={again} />}
+        {(known) => <Body known={known} again={again} close={close} />}
       </LoadedBody>
     </Frame>
   );
@@ -48,13 +50,14 @@ async function readProgram(id: string): Promise<Known> {
   return { program, grants: decided, used };
 }
 
-function Body({ known, again }: { known: Known; again: () => void }) {
+function Body({ known, again, close }: { known: Known; again: () => void; close: () => void }) {
   const words = texts.value.surfaces.program;
   const { program, grants, used } = known;
   return (
     <>
       <ProgramRow program={nameOf(program)} />
       {program.version.description !== '' && <p dir="auto">{program.version.description}</p>}
+      {program.pages && <OpenPages program={program} close={close} />}
       {program.no_network === true && (
         <p class="program-badge">
           <IconOffline />
@@ -90,6 +93,23 @@ function Body({ known, again }: { known: Known; again: () => void }) {
         <Decide tone="danger" onClick={() => openNow({ kind: 'report', program: program.id })}>{words.report}</Decide>
       </div>
     </>
+  );
+}
+
+/** Pages belong to a conversation; where they are open already, there is nothing to open. */
+function OpenPages({ program, close }: { program: Program; close: () => void }) {
+  const words = texts.value.surfaces.pages;
+  const at = route.value;
+  if (at.view !== 'conversation') return <p class="sheet-small">{words.inConversation}</p>;
+  if (at.pages === program.id) return null;
+  const open = () => {
+    close();
+    showPages(at.id, program.id);
+  };
+  return (
+    <div class="sheet-buttons">
+      <Decide tone="primary" onClick={open}>{words.openWhat(program.version.program_name)}</Decide>
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ export const problems = {
     unknown_outcome: 'It is not certain whether this was done. Please try again: it will not be done twice.',
     unauthenticated: 'You are signed out.',
     not_found: 'This does not exist, or you may not see it.',
+    pages_off: 'This server does not show the pages of programs.',
     forbidden: 'You may not do this.',
     blocked: 'This person does not take messages from you.',
     bad_origin: 'This page may not do this. Open Parvis at its own address.',

@@ -99,6 +99,16 @@ export const surfaces = {
       never: 'Not allowed',
     },
   },
+  pages: {
+    open: 'Open',
+    openWhat: (name: string) => `Open the pages of ${name}`,
+    inConversation: 'Open its pages from a conversation, under “Open a program”.',
+    title: 'Pages of a program',
+    frame: (name: string) => `Pages of ${name}`,
+    about: 'About this program',
+    reload: 'Reload',
+    noNetwork: 'No network',
+  },
   alert: { title: 'The program says' },
   notice: {
     failed: (name: string) => `${name} ran into a problem. Nothing was changed.`,

@@ -10,6 +10,7 @@ export const problems: Same<typeof english> = {
     unknown_outcome: 'On ne sait pas si l’action a abouti. Réessayez : elle ne sera pas faite deux fois.',
     unauthenticated: 'Vous êtes déconnecté.',
     not_found: 'Cet élément n’existe pas, ou vous ne pouvez pas le voir.',
+    pages_off: 'Ce serveur n’affiche pas les pages des programmes.',
     forbidden: 'Vous ne pouvez pas faire cela.',
     blocked: 'Cette personne n’accepte pas vos messages.',
     bad_origin: 'Cette page ne peut pas faire cela. Ouvrez Parvis à sa propre adresse.',

@@ -102,6 +102,16 @@ export const surfaces: Same<typeof english> = {
       never: 'Refusé',
     },
   },
+  pages: {
+    open: 'Ouvrir',
+    openWhat: (name: string) => `Ouvrir les pages de ${name}`,
+    inConversation: 'Ouvrez ses pages depuis une conversation, sous « Ouvrir un programme ».',
+    title: 'Pages d’un programme',
+    frame: (name: string) => `Pages de ${name}`,
+    about: 'À propos de ce programme',
+    reload: 'Recharger',
+    noNetwork: 'Pas de réseau',
+  },
   alert: { title: 'Le programme vous dit' },
   notice: {
     failed: (name: string) => `${name} a rencontré un problème. Rien n’a été modifié.`,
