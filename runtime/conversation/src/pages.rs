@@ -124,7 +124,7 @@ impl Inner {
                 Err(CommitError::Invalid(why)) => self.failed(event, Failure::OutputExceeded, &why, &[]).await,
                 Err(error) => fault(error.to_string()),
             },
-            Ran::Failed { failure, detail, log } => self.failed(event, failure, &detail, &log).await,
+            Ran::Failed { failure, detail, log, .. } => self.failed(event, failure, &detail, &log).await,
             Ran::Stale => None,
             Ran::Fault(why) => fault(why),
         }

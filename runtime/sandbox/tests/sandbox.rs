@@ -14,9 +14,9 @@ mod http;
 mod install;
 #[path = "sandbox/languages.rs"]
 mod languages;
-#[path = "sandbox/replay.rs"]
-mod replay;
 #[path = "sandbox/pages.rs"]
 mod pages;
+#[path = "sandbox/replay.rs"]
+mod replay;
 #[path = "sandbox/world.rs"]
 mod world;

@@ -104,7 +104,12 @@ impl Runner for Scripted {
                 body: Vec::new(),
             },
             (_, "/fail") => {
-                return Ran::Failed { failure: Failure::Trap, detail: "planned".to_owned(), log: Vec::new() };
+                return Ran::Failed {
+                    failure: Failure::Trap,
+                    detail: "planned".to_owned(),
+                    log: Vec::new(),
+                    record: None,
+                };
             }
             (method, path) => text(200, format!("{} {path} {:?}", method.name(), request.headers)),
         };
