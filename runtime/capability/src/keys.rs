@@ -257,7 +257,7 @@ pub(crate) fn program_uses(program: &ProgramId, conversation: &ConversationId) -
 }
 /// A launch token that was used.
 pub(crate) fn launched(nonce: &[u8; 16]) -> Key {
-    key(b'Y', &[nonce])
+    key(b'B', &[nonce])
 }
 /// When a program posted last in a conversation, or was used there last by one person.
 pub(crate) fn program_seen(conversation: &ConversationId, user: Option<&UserId>, program: &ProgramId) -> Key {
