@@ -86,7 +86,8 @@ impl Trigger {
             | Self::Command { .. }
             | Self::Message { .. }
             | Self::CardAction { .. }
-            | Self::FormSubmitted { .. } => true,
+            | Self::FormSubmitted { .. }
+            | Self::PageRequested { .. } => true,
             Self::PaymentUpdated { .. }
             | Self::TimerFired { .. }
             | Self::ConsentChanged { .. }
