@@ -27,8 +27,6 @@ async function inAGroup(t, name, options) {
   const visitor = await Visitor.signedIn(t, server.origin, person.login, person.password, options);
   // The one other origin that the client shows.
   visitor.profile.expect(/^request to another origin: (GET|POST) http:\/\/[0-9a-f]{32}\.apps\.localhost:/);
-  // A browser that does not know this part of the pages' policy says so.
-  visitor.profile.expect(/Unrecognized Content-Security-Policy directive 'webrtc'/);
   await visitor.open('Counting');
   return { person, group, visitor };
 }

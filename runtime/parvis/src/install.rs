@@ -243,7 +243,8 @@ pub(crate) fn version(package: &VerifiedPackage, blob: [u8; 32], receipt: Vec<u8
         receipt,
         about: About {
             publisher_name: package.key_sets().current().name().to_owned(),
-            no_network: !package.facts().network,
+            // What a page's script does in a browser is held by its policy, which does not know every way out.
+            no_network: !package.facts().network && !package.facts().pages,
             events: package.facts().events,
             pages: package.facts().pages,
             lang: manifest.lang.clone(),

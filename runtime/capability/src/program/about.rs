@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct About {
     /// The publisher's name, as the key-sets that this host trusted at the install say.
     pub publisher_name: String,
-    /// Nothing that it imports reaches the network.
+    /// Nothing that it imports reaches the network, and it has no pages, whose scripts browsers run.
     pub no_network: bool,
     /// It takes part in conversations: it handles events.
     pub events: bool,

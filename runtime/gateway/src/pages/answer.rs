@@ -54,7 +54,8 @@ const TAKEN: [HeaderName; 7] =
     [CONTENT_TYPE, CONTENT_LANGUAGE, CONTENT_ENCODING, CONTENT_DISPOSITION, ETAG, LAST_MODIFIED, VARY];
 
 const REST: [(HeaderName, &str); 6] = [
-    (REFERRER_POLICY, "no-referrer"),
+    // With none at all, browsers would not say that a form comes from this origin.
+    (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("origin-agent-cluster"), "?1"),
@@ -126,7 +127,7 @@ pub(super) fn guarded(app: &App, answered: Result<Response, Trouble>) -> Respons
 fn page_policy(client: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; webrtc 'block'; frame-ancestors {client}; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {client}; \
          sandbox allow-scripts allow-forms allow-same-origin"
     )
 }

@@ -9,7 +9,7 @@ use crate::world::{Answer, World, request};
 
 const CLIENT: &str = "http://localhost:8080";
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-    media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; webrtc 'block'; \
+    media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors http://localhost:8080; sandbox allow-scripts allow-forms allow-same-origin";
 
 async fn world() -> World {
@@ -110,7 +110,7 @@ async fn a_page_is_asked_with_its_cookie_and_answered_under_the_hosts_policy() {
         ("cache-control", "private, max-age=60"),
         ("set-cookie", ""),
         ("access-control-allow-origin", ""),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {
