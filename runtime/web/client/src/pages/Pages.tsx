@@ -7,11 +7,10 @@
 
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { newKey, post } from '../api/client';
-import type { PagesLaunch, Program } from '../api/types';
+import type { PagesLaunch } from '../api/types';
 import { IconButton } from '../base/Button';
 import { LoadedBody } from '../surfaces/LoadedBody';
 import { ProgramIcon, PublisherLine } from '../surfaces/ProgramRow';
-import { IconOffline } from '../surfaces/icons';
 import { useLoad } from '../surfaces/load';
 import { findProgram, nameOf } from '../surfaces/programs';
 import { openNow, openSheet } from '../surfaces/queue';
@@ -55,7 +54,11 @@ function Panel({ conversation, program }: Props) {
           <h2 id={titleId} ref={heading} tabIndex={-1}>
             <bdi>{title}</bdi>
           </h2>
-          {found && <About program={found} />}
+          {found && (
+            <div class="pages-about">
+              <PublisherLine program={nameOf(found)} />
+            </div>
+          )}
         </div>
         <div class="pages-buttons">
           <IconButton icon="info" label={words.about} onClick={() => openNow({ kind: 'program', program })} />
@@ -66,21 +69,6 @@ function Panel({ conversation, program }: Props) {
       {/* Each time anew: an address works once. */}
       <Launched key={round} conversation={conversation} program={program} title={words.frame(title)} again={again} />
     </dialog>
-  );
-}
-
-function About({ program }: { program: Program }) {
-  const words = texts.value.surfaces;
-  return (
-    <div class="pages-about">
-      <PublisherLine program={nameOf(program)} />
-      {program.no_network === true && (
-        <span class="pages-badge" title={words.program.noNetwork}>
-          <IconOffline />
-          <span>{words.pages.noNetwork}</span>
-        </span>
-      )}
-    </div>
   );
 }
 

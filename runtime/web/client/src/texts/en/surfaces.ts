@@ -107,7 +107,6 @@ export const surfaces = {
     frame: (name: string) => `Pages of ${name}`,
     about: 'About this program',
     reload: 'Reload',
-    noNetwork: 'No network',
   },
   alert: { title: 'The program says' },
   notice: {

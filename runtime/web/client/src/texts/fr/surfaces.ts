@@ -110,7 +110,6 @@ export const surfaces: Same<typeof english> = {
     frame: (name: string) => `Pages de ${name}`,
     about: 'À propos de ce programme',
     reload: 'Recharger',
-    noNetwork: 'Pas de réseau',
   },
   alert: { title: 'Le programme vous dit' },
   notice: {
