@@ -8,6 +8,7 @@
 mod calls;
 mod ends;
 mod events;
+mod server;
 mod stage;
 mod transcript;
 

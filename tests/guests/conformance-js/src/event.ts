@@ -1,6 +1,6 @@
 // The event as the WIT has it, and the string in it that holds the steps.
 
-import type { Event, Payment } from '@parvis/sdk';
+import { type Event, NoAnswer, type Payment } from '@parvis/sdk';
 
 export function eventAsTold(event: Event): { shown: Record<string, unknown>; told: string } {
   const { payload, told } = trigger(event.trigger);
@@ -38,8 +38,9 @@ function trigger(trigger: Event['trigger']): { payload: unknown; told: string } 
     case 'consentChanged':
       return { payload: ['consent-changed', { ...trigger.value }], told: '' };
     case 'httpAnswered': {
-      const { id, name, dataJson } = trigger.value;
-      return { payload: ['http-answered', { id, name, data: dataJson }], told: dataJson };
+      const { id, name, dataJson, answer } = trigger.value;
+      const said = answer instanceof NoAnswer ? [answer.failure.tag] : answer.status;
+      return { payload: ['http-answered', { id, name, data: dataJson, answer: said }], told: dataJson };
     }
     case 'unknown':
       return { payload: ['unknown'], told: '' };

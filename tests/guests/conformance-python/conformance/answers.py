@@ -17,6 +17,7 @@ _CASES = {
     errors.QuotaExceeded: "quota-exceeded",
     errors.InsufficientFunds: "insufficient-funds",
     errors.Conflict: "conflict",
+    errors.NoAnswer: "no-answer",
 }
 
 
@@ -47,7 +48,9 @@ def shortened(value):
 
 
 def failed(error):
-    """The WIT's case and what it carries."""
+    """The WIT's case and what it carries; of a server's silence its kind alone."""
+    if isinstance(error, errors.NoAnswer):
+        return ["no-answer", error.kind]
     case = next(case for kind, case in _CASES.items() if isinstance(error, kind))
     return [case, *error.args]
 

@@ -5,9 +5,9 @@ from parvis_sdk.raw import interface
 
 from .answers import said
 
-_INTERFACES = ("chat", "identity", "log", "payments", "schedule", "storage")
+_INTERFACES = ("chat", "http", "identity", "log", "payments", "schedule", "storage")
 _types = interface("types")
-_chat, _log, _payments, _storage = (interface(name) for name in ("chat", "log", "payments", "storage"))
+_chat, _http, _log, _payments, _storage = (interface(name) for name in ("chat", "http", "log", "payments", "storage"))
 
 
 def call(name, given):
@@ -25,6 +25,8 @@ def _arguments(face, function, given):
             return [_storage.Bucket[given[0].upper()], given[1], *map(_stored, given[2:], _bytes_at(function))]
         case "chat", _:
             return [_content(one) if isinstance(one, dict) else one for one in given]
+        case "http", _:
+            return [_request(given[0]), *given[1:]]
         case "identity", "profile":
             return [_types.ProfileField[given[0].upper()]]
         case "log", _:
@@ -47,6 +49,12 @@ def _stored(value, is_bytes):
 
 def _content(given):
     return _chat.Content(given["text"], given.get("card"))
+
+
+def _request(given):
+    headers = [_types.HttpHeader(header["name"], header["value"]) for header in given["headers"]]
+    body = _stored(given["body"], True)
+    return _http.Request(_http.Method[given["method"].upper()], given["url"], headers, body, given["timeout-ms"])
 
 
 def _money(given):

@@ -32,6 +32,7 @@ program = Program()
 @program.card_action()
 @program.form()
 @program.timer()
+@program.http_answered()
 def handle(event, trigger):
     shown, text = told(event)
     say({"event": shortened(shown)})

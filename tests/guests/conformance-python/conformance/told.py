@@ -5,13 +5,15 @@ from parvis_sdk import (
     Command,
     ConsentChanged,
     FormSubmitted,
+    HttpAnswered,
     Message,
+    NoAnswer,
     Opened,
     PaymentUpdated,
     TimerFired,
 )
 
-from .answers import said
+from .answers import failed, said
 
 
 def told(event):
@@ -47,10 +49,16 @@ def _trigger(trigger):
             return ["payment-updated", _payment(payment)], payment.reference
         case TimerFired(timer, name, data):
             return ["timer-fired", {"timer": timer, "name": name, "data": data}], data
+        case HttpAnswered(request, name, data, answer):
+            return ["http-answered", {"id": request, "name": name, "data": data, "answer": _answer(answer)}], data
         case ConsentChanged(permission, granted):
             return ["consent-changed", {"permission": permission, "granted": granted}], ""
         case _:
             return ["unknown"], ""
+
+
+def _answer(answer):
+    return failed(answer)[1:] if isinstance(answer, NoAnswer) else answer.status
 
 
 def _payment(payment):

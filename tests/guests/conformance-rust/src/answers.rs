@@ -1,6 +1,6 @@
 //! How values are said: bytes as hexadecimal digits, and what is long by its sum.
 
-use parvis_sdk::bindings::parvis::host::types::Error;
+use parvis_sdk::bindings::parvis::host::types::{Error, HttpFailure};
 use serde_json::{Value, json};
 
 /// A string of more bytes is said by its sum.
@@ -48,7 +48,16 @@ fn sum(bytes: &[u8]) -> Value {
     json!({ "bytes": bytes.len(), "fnv": format!("{sum:08x}") })
 }
 
-/// The WIT's case and what it carries.
+fn kind(failure: &HttpFailure) -> &'static str {
+    match failure {
+        HttpFailure::Refused(_) => "refused",
+        HttpFailure::Unreachable => "unreachable",
+        HttpFailure::TimedOut => "timed-out",
+        HttpFailure::TooLarge => "too-large",
+    }
+}
+
+/// The WIT's case and what it carries; of a server's silence its kind alone.
 pub(crate) fn failed(error: &Error) -> Value {
     match error {
         Error::NotGranted(permission) => json!(["not-granted", permission]),
@@ -58,6 +67,6 @@ pub(crate) fn failed(error: &Error) -> Value {
         Error::QuotaExceeded(quota) => json!(["quota-exceeded", quota]),
         Error::InsufficientFunds => json!(["insufficient-funds"]),
         Error::Conflict => json!(["conflict"]),
-        Error::NoAnswer(_) => json!(["no-answer"]),
+        Error::NoAnswer(failure) => json!(["no-answer", kind(failure)]),
     }
 }

@@ -1,7 +1,7 @@
 //! Each host call by its name in the WIT.
 
-use parvis_sdk::bindings::parvis::host::types::{Error, Money, Payment, ProfileField};
-use parvis_sdk::bindings::parvis::host::{chat, identity, log, payments, schedule, storage};
+use parvis_sdk::bindings::parvis::host::types::{Error, HttpHeader, Money, Payment, ProfileField};
+use parvis_sdk::bindings::parvis::host::{chat, http, identity, log, payments, schedule, storage};
 use serde_json::{Value, json};
 
 use crate::answers::{bytes, to_bytes};
@@ -23,6 +23,7 @@ pub(crate) fn call(name: &str, given: &[Value]) -> Option<Result<Value, Error>> 
             "cancel" => Some(nothing(schedule::cancel(text(&given[0])))),
             _ => None,
         },
+        "http" => http_call(function, given),
         "log" if function == "write" => {
             log::write(level(text(&given[0])), text(&given[1]));
             Some(Ok(Value::Null))
@@ -143,6 +144,41 @@ fn money(given: &Value) -> Money {
 
 fn content(given: &Value) -> chat::Content {
     chat::Content { text: text(&given["text"]).to_owned(), card: given["card"].as_str().map(str::to_owned) }
+}
+
+fn http_call(function: &str, given: &[Value]) -> Option<Result<Value, Error>> {
+    let request = request(&given[0]);
+    Some(match function {
+        "fetch" => http::fetch(&request).map(|answer| {
+            let header = |header: &HttpHeader| json!({ "name": header.name, "value": header.value });
+            let headers: Vec<_> = answer.headers.iter().map(header).collect();
+            json!({ "status": answer.status, "headers": headers, "body": bytes(&answer.body) })
+        }),
+        "later" => http::later(&request, text(&given[1]), text(&given[2])).map(Value::from),
+        _ => return None,
+    })
+}
+
+fn request(given: &Value) -> http::Request {
+    let header = |header: &Value| HttpHeader {
+        name: text(&header["name"]).to_owned(),
+        value: text(&header["value"]).to_owned(),
+    };
+    http::Request {
+        method: match text(&given["method"]) {
+            "get" => http::Method::Get,
+            "head" => http::Method::Head,
+            "post" => http::Method::Post,
+            "put" => http::Method::Put,
+            "patch" => http::Method::Patch,
+            "delete" => http::Method::Delete,
+            other => panic!("no such method: {other}"),
+        },
+        url: text(&given["url"]).to_owned(),
+        headers: given["headers"].as_array().unwrap().iter().map(header).collect(),
+        body: to_bytes(&given["body"]),
+        timeout_ms: given["timeout-ms"].as_u64().map(|time| u32::try_from(time).unwrap()),
+    }
 }
 
 fn text(value: &Value) -> &str {

@@ -1,5 +1,6 @@
 //! The event as the WIT has it, and the string in it that holds the steps.
 
+use parvis_sdk::http::Failure;
 use parvis_sdk::payments::{Payment, State};
 use parvis_sdk::{Event, MessageId, Money, PersonId, Trigger};
 use serde_json::{Value, json};
@@ -49,7 +50,26 @@ fn trigger(trigger: &Trigger) -> (Value, String) {
             let shown = json!({ "permission": consent.permission, "granted": consent.granted });
             (json!(["consent-changed", shown]), String::new())
         }
+        Trigger::HttpAnswered(answered) => {
+            let answer = match &answered.answer {
+                Ok(response) => json!(response.status),
+                Err(failure) => json!([kind(failure)]),
+            };
+            let shown =
+                json!({ "id": answered.id.as_str(), "name": answered.name, "data": answered.data, "answer": answer });
+            (json!(["http-answered", shown]), answered.data.clone())
+        }
         _ => (json!(["unknown"]), String::new()),
+    }
+}
+
+fn kind(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Refused(_) => "refused",
+        Failure::Unreachable => "unreachable",
+        Failure::TimedOut => "timed-out",
+        Failure::TooLarge => "too-large",
+        _ => "unknown",
     }
 }
 

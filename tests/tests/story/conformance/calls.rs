@@ -22,6 +22,7 @@ pub(super) async fn play(stage: &mut Stage) {
             stage.tell(alice, &steps).await;
         }
     }
+    http(stage).await;
     stage.chapter("bob, who is staff and has no name to give");
     stage
         .tell(bob, &json!([["identity.current-role"], ["identity.current-user"], ["storage.get", "person", "ключ"]]))
@@ -251,6 +252,50 @@ fn log() -> Vec<Value> {
         ["log.write", "warn", "Grüße 👩‍🚀 \u{0} \n two lines"],
         ["log.write", "warn", { "repeat": ["é", 3_000] }],
     ])]
+}
+
+/// Other servers. A case is short, since the port of the server is in it: what is long is said by its sum.
+async fn http(stage: &mut Stage) {
+    stage.chapter("http");
+    let alice = stage.alice;
+    let request = |method: &str, url: String, body: Value| json!({ "method": method, "url": url, "headers": [], "body": body, "timeout-ms": null });
+    for (method, name, path, body) in [
+        ("get", "localhost", "/hello", json!("")),
+        ("head", "localhost", "/hello", json!("")),
+        ("get", "localhost", "/teapot", json!("")),
+        ("post", "till.localhost", "/echo", json!({ "hex": "00ff80c3" })),
+        ("put", "till.localhost", "/echo", json!({ "repeat": ["é", 60] })),
+        ("patch", "till.localhost", "/echo", json!("p")),
+        ("delete", "till.localhost", "/echo", json!("")),
+        ("get", "localhost", "/large", json!("")),
+        ("get", "localhost", "/gone", json!("")),
+        // Named for reading alone; not named; not an address; a body where none may be; too much of one.
+        ("post", "localhost", "/echo", json!("")),
+        ("get", "other.localhost", "/", json!("")),
+        ("get", "localhost", " /", json!("")),
+        ("get", "localhost", "/", json!("x")),
+        ("post", "till.localhost", "/echo", json!({ "repeat": ["x", 65_537] })),
+    ] {
+        let url = stage.url(name, path);
+        stage.tell(alice, &json!([["http.fetch", request(method, url, body)]])).await;
+    }
+    for (name, value, time) in
+        [("x-said", "é", None), ("host", "elsewhere", None), ("x-said", "yes", Some(99)), ("x-said", "yes", Some(100))]
+    {
+        let headers = json!([{ "name": name, "value": value }]);
+        let request = json!({ "method": "get", "url": stage.url("localhost", "/hello"), "headers": headers, "body": "", "timeout-ms": time });
+        stage.tell(alice, &json!([["http.fetch", request]])).await;
+    }
+    let hello = request("get", stage.url("localhost", "/hello"), json!(""));
+    stage.tell(alice, &json!([["times", 9, ["http.fetch", hello]]])).await;
+    stage.tell(alice, &json!([["http.later", hello, "", ""]])).await;
+    stage.tell(alice, &json!([["http.later", hello, "n", { "repeat": ["x", 4_097] }]])).await;
+    let later = request("get", stage.url("localhost", "/later"), json!(""));
+    stage.tell(alice, &json!([["http.later", later, "nämed", "[[\"echo\",1]]"]])).await;
+    stage.answered().await;
+    let teapot = request("post", stage.url("till.localhost", "/later/teapot"), json!("t"));
+    stage.tell(alice, &json!([["http.later", teapot, "t", "{}"]])).await;
+    stage.answered().await;
 }
 
 fn sdk() -> Vec<Value> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use parvis_capability::consent::Decision;
@@ -16,7 +17,9 @@ use parvis_package::PublisherKeys;
 use parvis_sandbox::{Compiler, HostKey, PoolLimits, Sandbox, SandboxConfig};
 use parvis_store::{Blobs, Direction, Executor, Memory, MemoryBlobs, OnFatal};
 use serde_json::Value;
+use tokio::sync::Notify;
 
+use super::server::Server;
 use super::transcript::Transcript;
 use crate::kitchen::Dish;
 use crate::town::{Seeded, TestClock, action, config, eur, key, policy};
@@ -26,6 +29,8 @@ use crate::town::{Seeded, TestClock, action, config, eur, key, policy};
 struct Listener {
     runner: SandboxRunner,
     heard: Mutex<Vec<(Vec<LogLine>, String)>>,
+    /// Something was heard.
+    said: Notify,
 }
 
 #[async_trait]
@@ -38,6 +43,7 @@ impl Runner for Listener {
             Ran::Stale | Ran::Fault(_) => panic!("nobody disturbs it: {ran:?}"),
         };
         self.heard.lock().unwrap().push(heard);
+        self.said.notify_one();
         ran
     }
 }
@@ -59,6 +65,9 @@ fn ended(ending: &Ending) -> String {
     }
 }
 
+/// Longer than a server of this machine ever takes.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
 /// What a person says is shown up to so many characters.
 const SHOWN_MAX: usize = 1_000;
 
@@ -72,6 +81,8 @@ pub(super) struct Stage {
     room: ConversationId,
     program: ProgramId,
     app_id: String,
+    /// What the program asks.
+    server: Server,
     transcript: Transcript,
     acts: u64,
     /// Complaints of the last event.
@@ -82,10 +93,12 @@ impl Stage {
     pub(super) async fn set(language: &str) -> Self {
         let sandbox = Sandbox::new(SandboxConfig { pool: PoolLimits { concurrent: 4 }, ..SandboxConfig::default() });
         let (sandbox, host_key, blobs) = (sandbox.unwrap(), HostKey::from_seed(&[5; 32]), Arc::new(MemoryBlobs::new()));
-        let dish = cook(&sandbox, &host_key, &blobs, language).await;
+        let server = Server::open().await;
+        let dish = cook(&sandbox, &host_key, &blobs, language, &server).await;
         let store = Arc::new(Executor::open(Memory::new(), OnFatal::Abort).unwrap());
         let (clock, entropy) = (TestClock::new(), Seeded::new(1));
-        let host = Host::new(store, Arc::new(MemoryBlobs::new()), [7; 32], clock.clone(), entropy, policy());
+        let host =
+            Host::new(store, Arc::new(MemoryBlobs::new()), [7; 32], clock.clone(), entropy, server.allowed(policy()));
         let alice = host.create_account(None, "alice", "password", "Alice", Role::User).await.unwrap().value;
         let bob = host.create_account(None, "bob", "password", "Bob", Role::User).await.unwrap().value;
         let profile = Profile {
@@ -104,7 +117,7 @@ impl Stage {
         host.install(&dish.install(Some(settings))).await.unwrap();
         let app_id = format!("org.parvis.conformance-{language}");
         let runner = SandboxRunner::new(sandbox, blobs, host_key.public());
-        let listener = Arc::new(Listener { runner, heard: Mutex::new(Vec::new()) });
+        let listener = Arc::new(Listener { runner, heard: Mutex::new(Vec::new()), said: Notify::new() });
         let conversations = Conversations::start(host.clone(), listener.clone(), &config(4)).await.unwrap();
         Self {
             host,
@@ -115,7 +128,8 @@ impl Stage {
             listener,
             room,
             program,
-            transcript: Transcript::new(&app_id),
+            transcript: Transcript::new(&app_id, server.port()),
+            server,
             app_id,
             acts: 0,
             complaints: Vec::new(),
@@ -189,6 +203,19 @@ impl Stage {
         self.hear(&format!("{seconds} seconds later")).await;
     }
 
+    /// Lets the server answer what it was sent after an event.
+    pub(super) async fn answered(&mut self) {
+        self.server.let_one_go();
+        let heard = tokio::time::timeout(ANSWER_WITHIN, self.listener.said.notified()).await;
+        assert!(heard.is_ok(), "no answer came");
+        self.hear("the server answered").await;
+    }
+
+    /// The address of the server, by a name that may be asked for anything or for reading alone.
+    pub(super) fn url(&self, name: &str, path: &str) -> String {
+        format!("http://{name}:{}{path}", self.server.port())
+    }
+
     /// What the last event left in the program's log of level `error`.
     pub(super) fn complained_of(&self, words: &str) {
         let found = self.complaints.iter().any(|line| line.text.contains(words));
@@ -234,6 +261,8 @@ impl Stage {
         // Nobody does everything in one second.
         self.clock.pass_seconds(1);
         self.transcript.line(&format!("> {what}"));
+        // What is heard from here on was caused by what comes next.
+        let _ = tokio::time::timeout(Duration::ZERO, self.listener.said.notified()).await;
         let heard = std::mem::take(&mut *self.listener.heard.lock().unwrap());
         for (log, ended) in heard {
             self.transcript.log(&log);
@@ -251,7 +280,7 @@ impl Stage {
     }
 }
 
-async fn cook(sandbox: &Sandbox, key: &HostKey, blobs: &MemoryBlobs, language: &str) -> Dish {
+async fn cook(sandbox: &Sandbox, key: &HostKey, blobs: &MemoryBlobs, language: &str, server: &Server) -> Dish {
     let name = format!("conformance-{language}");
     let built = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/guests/components");
     let read = |end: &str| {
@@ -260,7 +289,8 @@ async fn cook(sandbox: &Sandbox, key: &HostKey, blobs: &MemoryBlobs, language: &
             .unwrap_or_else(|error| panic!("{}: {error}; build the guests: `cargo xtask guests`", file.display()))
     };
     let keys = PublisherKeys::create("Conformance", &[6; 32], Timestamp::from_millis(4_000_000_000_000)).unwrap();
-    let package = parvis_package::sign(&read("wasm"), &read("json"), &keys).unwrap();
+    let manifest = String::from_utf8(read("json")).unwrap().replace("localhost:9000", &server.host());
+    let package = parvis_package::sign(&read("wasm"), manifest.as_bytes(), &keys).unwrap();
     let compiler = Compiler::new(env!("CARGO_BIN_EXE_story-compile-worker"), [""; 0]);
     let installed = sandbox.install(&package, &compiler, key).await.unwrap();
     blobs.put(&installed.artifact).unwrap();

@@ -9,13 +9,15 @@ use parvis_capability::program::{Level, LogLine};
 pub(super) struct Transcript {
     text: String,
     app_id: String,
+    /// Where the server listens: another port each time.
+    port: u16,
     /// Ids by their number: they follow from the program's own id, which differs.
     ids: BTreeMap<String, String>,
 }
 
 impl Transcript {
-    pub(super) fn new(app_id: &str) -> Self {
-        Self { text: String::new(), app_id: app_id.to_owned(), ids: BTreeMap::new() }
+    pub(super) fn new(app_id: &str, port: u16) -> Self {
+        Self { text: String::new(), app_id: app_id.to_owned(), port, ids: BTreeMap::new() }
     }
 
     pub(super) fn chapter(&mut self, name: &str) {
@@ -23,7 +25,8 @@ impl Transcript {
     }
 
     pub(super) fn line(&mut self, line: &str) {
-        let line = self.without_ids(&line.replace(&self.app_id, "org.parvis.conformance"));
+        let line = line.replace(&self.app_id, "org.parvis.conformance");
+        let line = self.without_ids(&line.replace(&format!("localhost:{}", self.port), "localhost:9000"));
         self.text.push_str(&line);
         self.text.push('\n');
     }
