@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod arrows;
+mod contract;
 mod features;
 mod manifests;
 mod project;
