@@ -13,7 +13,7 @@ story('the page comes up under its policy and asks nobody else', async (t) => {
   const { page } = profile;
   const answer = await page.goto('/');
   assert.equal(answer.status(), 200);
-  assert.match(answer.headers()['content-security-policy'], /^default-src 'none'; script-src 'self'; .*trusted-types 'none'$/);
+  assert.match(answer.headers()['content-security-policy'], /^default-src 'none'; script-src 'self'; .*trusted-types 'none'; frame-src http:\/\/\*\.apps\.localhost:\d+$/);
   assert.equal(answer.headers()['content-encoding'], 'gzip');
   await page.waitForFunction(() => document.querySelector('#app')?.childElementCount > 0);
   assert.equal(await page.title(), 'Parvis');

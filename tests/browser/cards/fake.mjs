@@ -5,6 +5,8 @@ export const program = {
   app_id: 'example.restaurant',
   publisher: { id: 'pub_1', name: 'Trattoria Vela', trusted: true },
   no_network: true,
+  events: true,
+  pages: false,
   hosts: [],
   icon: null,
   installed: '2026-11-01T09:00:00Z',
@@ -32,6 +34,8 @@ const other = {
   app_id: 'example.poll',
   publisher: { id: 'pub_2', name: 'Small Tools', trusted: true },
   no_network: false,
+  events: true,
+  pages: false,
   hosts: ['api.example.org', 'hooks.example.org'],
   version: { ...program.version, program_name: 'Poll', description: 'Ask everybody, count the answers.', permissions: [], commands: [{ name: 'poll', description: '' }] },
 };

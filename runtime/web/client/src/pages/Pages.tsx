@@ -1,7 +1,8 @@
 // A program's own pages, over the conversation that they belong to.
 //
 // Always true: what stands above the frame is the host's own, in the browser's top layer, and no page can draw or cover it; the
-// pages live at another origin, in a frame that may only stay there; the host's own sheets open above them.
+// pages live at another origin, in a frame that may only stay there; the host's own sheets open above them, and the
+// frame is not there meanwhile.
 //
 // Not here: what a page may do beyond that (the policy that the host sends with it).
 
@@ -86,6 +87,8 @@ function Launched({ conversation, program, title, again }: Props & { title: stri
             {!isShown && <LoadedBody state={{ kind: 'loading' }} again={again}>{() => null}</LoadedBody>}
             <iframe
               class={isShown ? 'pages-frame' : 'pages-frame pages-frame-coming'}
+              // What is not drawn has no focus: a page's script cannot take the keys that are meant for a sheet above it.
+              hidden={openSheet.value !== null}
               src={url}
               title={title}
               sandbox="allow-scripts allow-forms allow-same-origin"
