@@ -66,7 +66,7 @@ impl Dish {
             permissions: asked
                 .map(|ask| AskedPermission { permission: ask.name, reason: ask.reason.clone() })
                 .collect(),
-            hosts: parvis_domain::HttpHosts::default(),
+            hosts: manifest.hosts(),
             commands: commands
                 .map(|command| Command { name: command.name.clone(), description: command.description.clone() })
                 .collect(),
