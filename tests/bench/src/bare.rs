@@ -117,9 +117,11 @@ impl BareLoop {
         self.prepare(&Component::from_binary(&self.engine, component).map_err(plain)?)
     }
 
-    /// An instance to be, whatever it exports.
+    /// An instance to be, whatever it exports; what it imports beyond this loop's functions is not called.
     pub(crate) fn instance_pre(&self, component: &Component) -> Result<InstancePre<Bare>> {
-        self.linker.instantiate_pre(component).map_err(plain)
+        let mut linker = self.linker.clone();
+        linker.define_unknown_imports_as_traps(component).map_err(plain)?;
+        linker.instantiate_pre(component).map_err(plain)
     }
 
     pub(crate) fn prepare(&self, component: &Component) -> Result<LoopOfOnePre<Bare>> {

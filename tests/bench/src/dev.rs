@@ -106,7 +106,7 @@ impl Drop for Dev {
 
 /// Somebody of the conversation.
 struct Person {
-    connection: Connection,
+    address: SocketAddr,
     token: String,
     group: String,
     asked: u32,
@@ -116,8 +116,12 @@ impl Person {
     fn sign_in(ready: &Value) -> Result<Self> {
         let text = |place: &str| ready.pointer(place).and_then(Value::as_str).context("a text");
         let port = text("/url")?.rsplit_once(':').context("a port")?.1.trim_end_matches('/').parse()?;
-        let connection = Connection::open(SocketAddr::from(([127, 0, 0, 1], port)))?;
-        let mut person = Self { connection, token: String::new(), group: text("/group")?.to_owned(), asked: 0 };
+        let mut person = Self {
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+            token: String::new(),
+            group: text("/group")?.to_owned(),
+            asked: 0,
+        };
         let body = json!({ "login": text("/people/0/login")?, "password": text("/people/0/password")? });
         let signed_in = person.post("/v1/sessions", &body)?;
         person.token = signed_in.get("token").and_then(Value::as_str).context("a token")?.to_owned();
@@ -129,7 +133,8 @@ impl Person {
         let path = format!("/v1/conversations/{}/messages", self.group);
         self.post(&format!("{path}?wait=30"), &json!({ "text": command }))?;
         let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", self.token);
-        let (head, body) = self.connection.request(&request)?;
+        let mut connection = Connection::open(self.address)?;
+        let (head, body) = connection.request(&request)?;
         ensure!(head.starts_with("HTTP/1.1 200"), "{head}");
         Ok(body.to_owned())
     }
@@ -145,7 +150,9 @@ impl Person {
             self.asked,
             body.len()
         );
-        let (head, answer) = self.connection.request(&request)?;
+        // Anew each time: the server closes a connection that is idle for as long as a build takes.
+        let mut connection = Connection::open(self.address)?;
+        let (head, answer) = connection.request(&request)?;
         ensure!(head.starts_with("HTTP/1.1 20"), "{head}\n{answer}");
         Ok(serde_json::from_str(answer)?)
     }

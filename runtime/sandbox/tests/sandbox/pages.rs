@@ -34,7 +34,7 @@ async fn a_component_written_for_another_host_serves_its_pages() {
     let (world, program) = world().await;
     let page = answer(&world, program, Method::Get, "/", b"").await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.headers, [("content-type".to_owned(), "text/html; charset=utf-8".to_owned())]);
+    assert!(page.headers.contains(&("content-type".to_owned(), "text/html; charset=utf-8".to_owned())));
     assert!(String::from_utf8(page.body).unwrap().contains("<h1>Counter</h1>"));
     let whole = vec![b'a'; 1 << 20];
     assert_eq!(answer(&world, program, Method::Post, "/echo", &whole).await.body, whole);

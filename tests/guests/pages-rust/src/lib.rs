@@ -84,6 +84,7 @@ fn send(answer: ResponseOutparam, status: u16, headers: &[(&str, String)], body:
     for (name, value) in headers {
         let _ = fields.append(name, value.as_bytes());
     }
+    let _ = fields.append("content-length", body.len().to_string().as_bytes());
     let response = OutgoingResponse::new(fields);
     let _ = response.set_status_code(status);
     let Ok(outgoing) = response.body() else { return };
